@@ -1,0 +1,76 @@
+use std::fmt;
+
+use crate::{Language, LanguageRun, Mention, Relation, Sentence, Span, Token};
+
+/// A text to be read. It never changes after it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// What its owner calls it: a path, a record's `id`.
+    pub id: String,
+    /// The text, as given.
+    pub text: String,
+}
+
+/// All that is said about one document. Indices (`SentenceId`, `MentionId`) point into the lists beside them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Analysis {
+    /// The main language.
+    pub language: Language,
+    /// The runs of one language; they tile the text.
+    pub runs: Vec<LanguageRun>,
+    /// Sentences in the order of the text.
+    pub sentences: Vec<Sentence>,
+    /// Tokens in the order of the text.
+    pub tokens: Vec<Token>,
+    /// Mentions in the order of the text; they do not overlap.
+    pub mentions: Vec<Mention>,
+    /// Relations in the order of their heads, then tails, then kinds.
+    pub relations: Vec<Relation>,
+    /// What a careful reader must know about how the text was read.
+    pub notes: Vec<Note>,
+}
+
+/// A remark on how a stretch of the text was read: nothing is left out in silence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What happened.
+    pub kind: NoteKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// What can be worth a remark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoteKind {
+    /// The sentence is longer than the model's window and was read in several overlapping ones.
+    Windowed,
+    /// A stretch without sentence end, too long for one piece, was cut at a blank.
+    CutSentence,
+    /// The model saw only the beginning of a word of extreme length.
+    LongWord,
+    /// No names are looked for in this language.
+    OtherLanguage,
+}
+
+impl NoteKind {
+    /// The code in the output.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Windowed => "windowed",
+            Self::CutSentence => "cut_sentence",
+            Self::LongWord => "long_word",
+            Self::OtherLanguage => "other_language",
+        }
+    }
+}
+
+impl fmt::Display for NoteKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Windowed => "longer than the model's window: read in overlapping windows",
+            Self::CutSentence => "no sentence end for very long: cut at a blank",
+            Self::LongWord => "a word of extreme length: the model saw its beginning",
+            Self::OtherLanguage => "not Arabic or English: no names looked for",
+        })
+    }
+}

@@ -1,0 +1,1 @@
+//! Where are the sentences, words and clitics; what is a word's normal form?
