@@ -1,1 +1,21 @@
-//! To be written.
+//! What does the neural network say about these sentences?
+//!
+//! [`Encoder`] loads a model folder, cuts a sentence into subwords, runs the network, and gives for each unit of the
+//! sentence the log-probabilities of its labels, and the states that the relation head reads. A sentence longer than
+//! the network's window is read in overlapping windows. The crate knows nothing of names, relations or languages: it
+//! gives numbers, and other crates decide.
+//!
+//! The network runs on [RTen](https://docs.rs/rten), one sentence at a time and without padding: the numbers of a
+//! sentence depend on that sentence alone, never on its neighbours or on the number of threads.
+
+mod card;
+mod encoder;
+mod error;
+mod graph;
+mod subwords;
+mod window;
+
+pub use card::{CLITIC_SCORES, ModelCard, TAGS};
+pub use encoder::{Encoded, Encoder, Unit, Window};
+pub use error::LoadError;
+pub use graph::{Graph, Input, Threads};

@@ -1,1 +1,129 @@
-//! To be written.
+//! Which spans are names, and of what kind?
+//!
+//! The network gives each unit of a sentence a log-probability for every tag (`O`, `B-PER`, `I-PER`, ...). This crate
+//! finds the best sequence of tags that is well formed, by the algorithm of Viterbi (1967), and gives its names as
+//! ranges of units. A name continues only what began with its own kind: `O I-PER` and `B-PER I-LOC` cannot come out.
+//! It does not know the text; where a name begins inside a word, after a clitic, is decided by who knows the words.
+//!
+//! ```
+//! use nasij_annotation::EntityKind;
+//! use nasij_entities::decode;
+//!
+//! let mut tags = [[-9.0; 11]; 3];
+//! tags[0][0] = -0.1; // O
+//! tags[1][1] = -0.1; // B-PER
+//! tags[2][2] = -0.1; // I-PER
+//! let names = decode(&tags);
+//! assert_eq!((names[0].units.clone(), names[0].kind), (1..3, EntityKind::Person));
+//! ```
+
+mod viterbi;
+
+use std::ops::Range;
+
+use nasij_annotation::EntityKind;
+use nasij_encoder::{ModelCard, TAGS};
+
+/// A name as the units that it covers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Name {
+    /// Indices of its units.
+    pub units: Range<usize>,
+    /// Its kind.
+    pub kind: EntityKind,
+    /// How sure the network is, 0 to 1: the geometric mean of the probabilities of its tags.
+    pub score: f32,
+}
+
+/// The names of one sentence from the log-probabilities of its units' tags.
+pub fn decode(tags: &[[f32; TAGS]]) -> Vec<Name> {
+    let path = viterbi::best_path(tags);
+    let mut names: Vec<Name> = Vec::new();
+    for (i, (&tag, scores)) in path.iter().zip(tags).enumerate() {
+        let Some(kind) = viterbi::kind_of(tag) else { continue };
+        if viterbi::begins(tag) {
+            names.push(Name { units: i..i + 1, kind, score: scores[tag] });
+        } else if let Some(name) = names.last_mut() {
+            name.units.end = i + 1;
+            name.score += scores[tag];
+        }
+    }
+    for name in &mut names {
+        #[expect(clippy::cast_precision_loss, reason = "a name has a handful of units")]
+        let units = name.units.len() as f32;
+        name.score = (name.score / units).exp().min(1.0);
+    }
+    names
+}
+
+/// Whether a model's tags are those that [`decode`] reads: `O`, then `B-` and `I-` of each kind in order.
+pub fn tags_match(card: &ModelCard) -> bool {
+    let expected = std::iter::once("O".to_owned())
+        .chain(EntityKind::ALL.iter().flat_map(|kind| [format!("B-{kind}"), format!("I-{kind}")]));
+    card.tags.iter().cloned().eq(expected)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Log-probabilities that prefer the given tags.
+    fn preferring(tags: &[usize]) -> Vec<[f32; TAGS]> {
+        tags.iter()
+            .map(|&tag| {
+                let mut scores = [-5.0; TAGS];
+                scores[tag] = -0.1;
+                scores
+            })
+            .collect()
+    }
+
+    fn check(tags: &[usize], expected: &[(Range<usize>, EntityKind)]) {
+        let found: Vec<_> = decode(&preferring(tags)).into_iter().map(|name| (name.units, name.kind)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn two_names_side_by_side_stay_two() {
+        check(
+            &[1, 2, 1, 0, 5],
+            &[(0..2, EntityKind::Person), (2..3, EntityKind::Person), (4..5, EntityKind::Location)],
+        );
+    }
+
+    #[test]
+    fn an_inside_without_a_beginning_is_mended() {
+        // `O I-LOC`: the nearest well-formed reading begins the place.
+        let mut scores = preferring(&[0, 6]);
+        scores[1][5] = -1.0;
+        let names = decode(&scores);
+        assert_eq!((names[0].units.clone(), names[0].kind), (1..2, EntityKind::Location));
+    }
+
+    #[test]
+    fn a_name_scores_the_geometric_mean_of_its_tags() {
+        let names = decode(&preferring(&[3, 4]));
+        assert!((names[0].score - (-0.1f32).exp()).abs() < 1e-6);
+    }
+
+    #[test]
+    fn no_units_no_names() {
+        assert_eq!(decode(&[]), []);
+    }
+
+    proptest! {
+        #[test]
+        fn names_are_ordered_disjoint_and_scored(scores in prop::collection::vec(prop::array::uniform11(-20.0f32..0.0), 0..40)) {
+            let names = decode(&scores);
+            for pair in names.windows(2) {
+                prop_assert!(pair[0].units.end <= pair[1].units.start);
+            }
+            for name in names {
+                prop_assert!(!name.units.is_empty() && name.units.end <= scores.len());
+                prop_assert!((0.0..=1.0).contains(&name.score));
+            }
+        }
+    }
+}

@@ -1,1 +1,111 @@
-//! To be written.
+//! In which order, on which threads?
+//!
+//! The only crate that sees two stages. [`Pipeline::analyze`] is the path of a document on one screen; [`sentence`]
+//! has what happens to one sentence. Loading can fail, analysing cannot: it gives results and notes.
+
+mod error;
+mod sentence;
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+};
+
+use nasij_annotation::{Analysis, Document, Note, SentenceId};
+use nasij_encoder::{Encoder, Threads};
+use nasij_relations::Extractor;
+use nasij_tokens::{Tokenized, tokenize};
+use rayon::prelude::*;
+
+pub use error::{LoadError, Panicked};
+
+/// All stages, loaded and ready; shared by all threads.
+pub struct Pipeline {
+    encoder: Encoder,
+    extractor: Extractor,
+    threads: Threads,
+}
+
+impl Pipeline {
+    /// Loads a model folder, to work on `threads` threads (at least one).
+    pub fn load(model: &Path, threads: usize) -> Result<Self, LoadError> {
+        let threads = Threads::new(threads);
+        let encoder = Encoder::load(model, &threads)?;
+        let card = encoder.card();
+        if !nasij_entities::tags_match(card) || !Extractor::labels_match(card) {
+            return Err(LoadError::Labels { model: model.to_owned() });
+        }
+        let extractor = Extractor::load(model, card, &threads)?;
+        Ok(Self { encoder, extractor, threads })
+    }
+
+    /// Reads one text.
+    pub fn analyze(&self, text: &str) -> Analysis {
+        let runs = nasij_language::detect(text);
+        let language = nasij_language::main_language(text, &runs);
+        let Tokenized { sentences, mut tokens, mut notes } =
+            tokenize(text, |span| nasij_language::language_of(text, span, &runs));
+
+        let read = |sentence| sentence::read(text, sentence, &tokens, &self.encoder, &self.extractor);
+        let readings: Vec<_> = self.threads.run(|| sentences.par_iter().map(read).collect());
+
+        let (mut mentions, mut relations) = (Vec::new(), Vec::new());
+        for (id, reading) in (0..).map(SentenceId).zip(readings) {
+            for (token, clitics) in reading.clitics {
+                tokens[token].clitics = clitics;
+            }
+            notes.extend(reading.notes);
+            let first = mentions.len();
+            relations.extend(reading.links.iter().map(|link| sentence::relation(link, id, first)));
+            mentions.extend(reading.names.into_iter().map(|name| name.mention(id)));
+        }
+        Analysis { language, runs, sentences, tokens, mentions, relations, notes: gather(notes) }
+    }
+
+    /// Reads many documents in parallel; results are in their order, and do not depend on the number of threads.
+    ///
+    /// A panic in one document, which would be a mistake of ours, is caught there: its neighbours come out unharmed.
+    pub fn analyze_batch(&self, docs: &[Document]) -> Vec<Result<Analysis, Panicked>> {
+        let one = |doc: &Document| catch_unwind(AssertUnwindSafe(|| self.analyze(&doc.text))).map_err(Panicked::new);
+        self.threads.run(|| docs.par_iter().map(one).collect())
+    }
+}
+
+/// Sorts notes by place, and joins those of one kind whose sentences follow each other: a Persian article is one note.
+fn gather(mut notes: Vec<Note>) -> Vec<Note> {
+    notes.sort_by_key(|note| (note.kind, note.span));
+    notes.dedup_by(|next, kept| {
+        // Blanks between sentences are few; what lies farther apart is told apart.
+        let joined = next.kind == kept.kind && next.span.start <= kept.span.end.saturating_add(4);
+        if joined {
+            kept.span.end = kept.span.end.max(next.span.end);
+        }
+        joined
+    });
+    notes.sort_by_key(|note| (note.span, note.kind));
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use nasij_annotation::{NoteKind, Span};
+
+    use super::*;
+
+    #[test]
+    fn neighbouring_notes_of_one_kind_are_one() {
+        let note = |kind, start, end| Note { kind, span: Span::new(start, end) };
+        let notes = vec![
+            note(NoteKind::OtherLanguage, 0, 10),
+            note(NoteKind::LongWord, 3, 5),
+            note(NoteKind::OtherLanguage, 11, 20),
+            note(NoteKind::OtherLanguage, 90, 95),
+        ];
+        let expected = [
+            note(NoteKind::OtherLanguage, 0, 20),
+            note(NoteKind::LongWord, 3, 5),
+            note(NoteKind::OtherLanguage, 90, 95),
+        ];
+        assert_eq!(gather(notes), expected);
+    }
+}

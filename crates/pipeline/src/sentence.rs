@@ -1,0 +1,181 @@
+//! What happens to one sentence: reading form, network, clitics, names, relations.
+
+use std::ops::Range;
+
+use nasij_annotation::{
+    Clitic, CliticKind, EntityKind, Language, Mention, MentionId, Note, NoteKind, Relation, Sentence, SentenceId, Span,
+    Token, TokenKind,
+};
+use nasij_encoder::{CLITIC_SCORES, Encoded, Encoder};
+use nasij_entities::decode;
+use nasij_relations::{Extractor, Link, Place};
+use nasij_tokens::{
+    atoms,
+    clitics::{self, CliticScores},
+    normal::{Normalized, reading_form},
+};
+
+/// What was found in a sentence. Indices count from the sentence's first name.
+#[derive(Default)]
+pub(crate) struct Reading {
+    pub(crate) clitics: Vec<(usize, Vec<Clitic>)>,
+    pub(crate) names: Vec<Name>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) notes: Vec<Note>,
+}
+
+/// A name in the text.
+pub(crate) struct Name {
+    span: Span,
+    kind: EntityKind,
+    score: f32,
+    clitics: Vec<Span>,
+}
+
+impl Name {
+    pub(crate) fn mention(self, sentence: SentenceId) -> Mention {
+        let Self { span, kind, score, clitics } = self;
+        Mention { span, kind, score, sentence, clitics }
+    }
+}
+
+/// A link between names of a sentence whose first name has the index `first` in the document.
+pub(crate) fn relation(link: &Link, sentence: SentenceId, first: usize) -> Relation {
+    let id = |i: usize| MentionId(u32::try_from(first + i).expect("fewer mentions than bytes"));
+    let Link { head, tail, kind, score, status, past } = *link;
+    Relation { head: id(head), tail: id(tail), kind, score, status, past, sentence }
+}
+
+/// Reads one sentence; `tokens` are those of the whole document.
+pub(crate) fn read(
+    text: &str,
+    sentence: &Sentence,
+    tokens: &[Token],
+    encoder: &Encoder,
+    extractor: &Extractor,
+) -> Reading {
+    if !is_read(sentence.language) {
+        let note = Note { kind: NoteKind::OtherLanguage, span: sentence.span };
+        return Reading { notes: vec![note], ..Reading::default() };
+    }
+    let form = reading_form(sentence.span.of(text));
+    let units = Units::new(text, sentence, &form);
+    let encoded = encoder.encode(&form.text, &units.in_form);
+
+    let clitics = clitics_of(text, sentence, tokens, &units, &encoded);
+    let tags: Vec<_> = encoded.units.iter().map(|unit| unit.tags).collect();
+    let (names, places): (Vec<_>, Vec<_>) = decode(&tags)
+        .into_iter()
+        .map(|name| {
+            let atoms = encoded.units[name.units.start].atoms.start..encoded.units[name.units.end - 1].atoms.end;
+            locate(&name, atoms, tokens, &clitics, &units, &form, &encoded)
+        })
+        .unzip();
+    let links = extractor.extract(&encoded.windows, &places);
+    let notes = notes_of(sentence, &units, &encoded);
+    Reading { clitics, names, links, notes }
+}
+
+/// The languages that the model was trained on, and stretches too short to tell.
+fn is_read(language: Language) -> bool {
+    matches!(language, Language::Arabic | Language::English | Language::Arabizi | Language::Unknown)
+}
+
+/// The atoms of a sentence, where they stand in the text and in the sentence's reading form.
+struct Units {
+    in_text: Vec<Span>,
+    in_form: Vec<Range<usize>>,
+    /// Where the sentence begins in the text.
+    offset: usize,
+}
+
+impl Units {
+    fn new(text: &str, sentence: &Sentence, form: &Normalized) -> Self {
+        let offset = sentence.span.start as usize;
+        let in_text = atoms(text, sentence.span);
+        let in_form = in_text
+            .iter()
+            .map(|atom| form.from_source(atom.start as usize - offset..atom.end as usize - offset))
+            .collect();
+        Self { in_text, in_form, offset }
+    }
+}
+
+/// The clitics of the sentence's Arabic words, by token.
+fn clitics_of(
+    text: &str,
+    sentence: &Sentence,
+    tokens: &[Token],
+    units: &Units,
+    encoded: &Encoded,
+) -> Vec<(usize, Vec<Clitic>)> {
+    if sentence.language != Language::Arabic {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut next = sentence.token_range();
+    for unit in &encoded.units {
+        let start = units.in_text[unit.atoms.start].start;
+        // Tokens and units are both in the order of the text.
+        let Some(token) = next.find(|&token| tokens[token].span.start >= start) else { break };
+        if tokens[token].span.start != start {
+            next.start = token;
+            continue;
+        }
+        if tokens[token].kind == TokenKind::Word {
+            let clitics = clitics::split(text, tokens[token].span, &clitic_scores(&unit.clitics));
+            if !clitics.is_empty() {
+                found.push((token, clitics));
+            }
+        }
+    }
+    found
+}
+
+fn clitic_scores(scores: &[f32; CLITIC_SCORES]) -> CliticScores {
+    let [p0, p1, p2, p3, a0, a1, s0, s1, s2, s3] = *scores;
+    CliticScores { prefix: [p0, p1, p2, p3], article: [a0, a1], suffix: [s0, s1, s2, s3] }
+}
+
+/// Puts a name, which is a range of atoms, into the text, and into what the network saw of it.
+fn locate(
+    name: &nasij_entities::Name,
+    atoms: Range<usize>,
+    tokens: &[Token],
+    clitics: &[(usize, Vec<Clitic>)],
+    units: &Units,
+    form: &Normalized,
+    encoded: &Encoded,
+) -> (Name, Place) {
+    let (first, last) = (units.in_text[atoms.start], units.in_text[atoms.end - 1]);
+    let proclitics = clitics
+        .binary_search_by_key(&first.start, |(token, _)| tokens[*token].span.start)
+        .map(|i| proclitics(&clitics[i].1, last.end))
+        .unwrap_or_default();
+    let start = proclitics.last().map_or(first.start, |clitic| clitic.end);
+    let source = |at: u32| at as usize - units.offset;
+    let hidden = form.from_source(source(first.start)..source(start)).len();
+    let seen = &encoded.atoms[atoms.start];
+    let range = (seen.start + hidden).min(seen.end)..encoded.atoms[atoms.end - 1].end;
+    let span = Span { start, end: last.end };
+    (Name { span, kind: name.kind, score: name.score, clitics: proclitics }, Place { range, kind: name.kind })
+}
+
+/// The conjunction and preposition before a name; the article belongs to the name, also what is left of it in لل.
+fn proclitics(clitics: &[Clitic], end: u32) -> Vec<Span> {
+    clitics
+        .iter()
+        .take_while(|clitic| matches!(clitic.kind, CliticKind::Conjunction | CliticKind::Preposition))
+        .map(|clitic| clitic.span)
+        .take_while(|span| span.end < end)
+        .collect()
+}
+
+fn notes_of(sentence: &Sentence, units: &Units, encoded: &Encoded) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if encoded.windows.len() > 1 {
+        notes.push(Note { kind: NoteKind::Windowed, span: sentence.span });
+    }
+    notes.extend(encoded.clipped.iter().map(|&atom| Note { kind: NoteKind::LongWord, span: units.in_text[atom] }));
+    notes
+}
