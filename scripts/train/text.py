@@ -1,6 +1,6 @@
 """The two views of a text that the network needs, equal to `nasij_tokens::normal::reading_form` and `nasij_tokens::atoms`.
 
-The Rust side is the definition; `tests/text_forms.tsv` holds cases that both sides are checked against.
+The Rust side is the definition; `tests/text_forms.jsonl` holds cases that both sides are checked against.
 """
 
 import unicodedata

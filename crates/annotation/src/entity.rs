@@ -32,6 +32,17 @@ impl EntityKind {
         }
     }
 
+    /// What bears such a name.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Person => "a person, without title or honorific",
+            Self::Organization => "a party, militia, company, ministry, medium, club, union of states",
+            Self::Location => "a country, city, region, river, building, also where it acts politically",
+            Self::Miscellaneous => "a nationality, event, agreement, law, work, product",
+            Self::Date => "a calendar date, year, month",
+        }
+    }
+
     /// Position in [`ALL`](Self::ALL).
     pub const fn index(self) -> usize {
         self as usize

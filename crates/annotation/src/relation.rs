@@ -164,6 +164,15 @@ impl Status {
             Self::Hedged => "hedged",
         }
     }
+
+    /// What the sentence says.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Asserted => "it is so",
+            Self::Negated => "it is not so",
+            Self::Hedged => "it may be so: claimed by somebody, possible, planned, asked for",
+        }
+    }
 }
 
 impl fmt::Display for Status {

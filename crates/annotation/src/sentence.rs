@@ -78,3 +78,16 @@ pub enum CliticKind {
     /// A pronoun suffix: ه ها هم ك نا ي ...
     Pronoun,
 }
+
+impl CliticKind {
+    /// The label in data and output.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Conjunction => "conjunction",
+            Self::Preposition => "preposition",
+            Self::Future => "future",
+            Self::Article => "article",
+            Self::Pronoun => "pronoun",
+        }
+    }
+}

@@ -66,9 +66,10 @@ pub(crate) fn read(
     let tags: Vec<_> = encoded.units.iter().map(|unit| unit.tags).collect();
     let (names, places): (Vec<_>, Vec<_>) = decode(&tags)
         .into_iter()
-        .map(|name| {
+        .filter_map(|name| {
             let atoms = encoded.units[name.units.start].atoms.start..encoded.units[name.units.end - 1].atoms.end;
-            locate(&name, atoms, tokens, &clitics, &units, &form, &encoded)
+            let atoms = bare(text, atoms, tokens, sentence, &units)?;
+            Some(locate(&name, atoms, tokens, &clitics, &units, &form, &encoded))
         })
         .unzip();
     let links = extractor.extract(&encoded.windows, &places);
@@ -135,6 +136,36 @@ fn clitics_of(
 fn clitic_scores(scores: &[f32; CLITIC_SCORES]) -> CliticScores {
     let [p0, p1, p2, p3, a0, a1, s0, s1, s2, s3] = *scores;
     CliticScores { prefix: [p0, p1, p2, p3], article: [a0, a1], suffix: [s0, s1, s2, s3] }
+}
+
+/// Takes quotation marks, commas and full stops off the ends of a name: where they share a subword with its last word,
+/// the network cannot tell them apart. A mark that is part of a word (`U.S.`) stays, as does a bracket that is opened
+/// and closed within the name. `None` if nothing but marks is left.
+fn bare(
+    text: &str,
+    mut atoms: Range<usize>,
+    tokens: &[Token],
+    sentence: &Sentence,
+    units: &Units,
+) -> Option<Range<usize>> {
+    let tokens = &tokens[sentence.token_range()];
+    let is_mark = |atom: usize| {
+        let span = units.in_text[atom];
+        let token = tokens.partition_point(|token| token.span.end <= span.start);
+        tokens.get(token).is_some_and(|token| token.kind == TokenKind::Punctuation)
+    };
+    let surface = |atom: usize| units.in_text[atom].of(text);
+    let paired = |atoms: &Range<usize>| {
+        let count = |mark: &str| atoms.clone().filter(|&atom| surface(atom) == mark).count();
+        surface(atoms.end - 1) == ")" && count("(") == count(")")
+    };
+    while !atoms.is_empty() && is_mark(atoms.start) {
+        atoms.start += 1;
+    }
+    while !atoms.is_empty() && is_mark(atoms.end - 1) && !paired(&atoms) {
+        atoms.end -= 1;
+    }
+    (!atoms.is_empty()).then_some(atoms)
 }
 
 /// Puts a name, which is a range of atoms, into the text, and into what the network saw of it.
