@@ -30,8 +30,8 @@ def held_out(path: Path, out: Path) -> Path:
             if i % 6 != 5:
                 continue
             x = json.loads(line)
-            at = lambda n: [x["entities"][n]["start"], x["entities"][n]["end"]]
-            x["relations"] = [{**r, "head": at(r["head"]), "tail": at(r["tail"])} for r in x["relations"]]
+            places = [[e["start"], e["end"]] for e in x["entities"]]
+            x["relations"] = [{**r, "head": places[r["head"]], "tail": places[r["tail"]]} for r in x["relations"]]
             x.setdefault("optional_entities", [])
             x.setdefault("optional_relations", [])
             f.write(json.dumps(x, ensure_ascii=False) + "\n")
@@ -59,7 +59,10 @@ def main():
             rel = json.loads(score("relations", gold, predicted, "--json")) if relations else None
             every[name] = {"entities": ent, "relations": rel}
             row = lambda m: f"{m['precision']:.3f} / {m['recall']:.3f} / **{m['f1']:.3f}**"
-            print(f"| {name} | {row(ent['micro'])} | {row(rel['micro']) if rel else ''} | {rel['status_accuracy_on_found'] if rel else ''} |", flush=True)
+            print(
+                f"| {name} | {row(ent['micro'])} | {row(rel['micro']) if rel else ''} | {rel['status_accuracy_on_found'] if rel else ''} |",
+                flush=True,
+            )
     if a.json:
         a.json.write_text(json.dumps(every, indent=1))
 

@@ -41,11 +41,11 @@ def from_conllu(lines: Iterator[str]) -> Iterator[Tuple[str, str]]:
     for line in lines:
         line = line.rstrip("\n")
         if line.startswith("# newdoc id = "):
-            document = line[len("# newdoc id = "):]
+            document = line[len("# newdoc id = ") :]
         elif line.startswith("# orig_file_sentence "):
             document = line.split()[-1].split("#")[0]
         elif line.startswith("# text = "):
-            text = line[len("# text = "):]
+            text = line[len("# text = ") :]
         elif line and not line.startswith("#"):
             forms.append(line.split("\t")[1])
         elif not line and forms:

@@ -65,7 +65,8 @@ def fold_letters(example: Example, rng: random.Random) -> Example:
         text = text.translate(str.maketrans("أإآ", "ااا"))
     if rng.random() < 0.4:
         text = "".join(
-            ("ي" if c == "ى" else "ه" if c == "ة" else c) if i + 1 == len(text) or not text[i + 1].isalpha() else c for i, c in enumerate(text)
+            ("ي" if c == "ى" else "ه" if c == "ة" else c) if i + 1 == len(text) or not text[i + 1].isalpha() else c
+            for i, c in enumerate(text)
         )
     return replace(example, text=text)
 
@@ -115,8 +116,7 @@ def articles(example: Example, rng: random.Random) -> Example:
         for at in range(len(name) - 3):
             if name[at : at + 3] in ("al-", "Al-", "el-", "El-") and (at == 0 or not name[at - 1].isalnum()) and rng.random() < 0.4:
                 edits.append((m.start + at, m.start + at + 3, rng.choice(("al-", "Al-", "al- ", "Al- ", "Al ", "AL-"))))
-    out = _edit(example, edits)
-    return out
+    return _edit(example, edits)
 
 
 def swap_names(example: Example, rng: random.Random, pool: dict[str, list[str]]) -> Example:

@@ -72,7 +72,9 @@ def evaluate(network, examples, encoded, batches, forward, threshold=0.5, kinds=
             dead = [bits == 0 for bits in e.label_sets]
             gold = {s for s in spans(gold_path) if s[2] in annotated}
             found = {s for s in spans(path) if s[2] in annotated and not any(dead[s[0] : s[1]])}
-            ent["tp"] += len(gold & found); ent["fp"] += len(found - gold); ent["fn"] += len(gold - found)
+            ent["tp"] += len(gold & found)
+            ent["fp"] += len(found - gold)
+            ent["fn"] += len(gold - found)
             if x.relations is None:
                 continue
             form, source = reading_form(x.text)
@@ -82,7 +84,7 @@ def evaluate(network, examples, encoded, batches, forward, threshold=0.5, kinds=
                 s, t = e.surfaces[a][0], e.surfaces[b - 1][1]
                 char.append((s, t))
                 first = e.firsts[a]
-                last = (e.firsts[b] if b < len(e.firsts) else len(e.ids) - 1)
+                last = e.firsts[b] if b < len(e.firsts) else len(e.ids) - 1
                 sub.append((first, max(last, first + 1)))
             want = [(e.spans[r.head], r.kinds[0], e.spans[r.tail], r) for r in x.relations if e.spans[r.head] and e.spans[r.tail]]
             gold_kinds = [KINDS.index(m.kind) for m in x.mentions]

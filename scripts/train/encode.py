@@ -73,7 +73,6 @@ def encode(example: Example, tokenizer) -> Encoded | None:
     atom_tag = ["O"] * len(units)
     masked = [False] * len(units)
     by_start = sorted(range(len(mentions)), key=lambda i: mentions[i][0])
-    k = 0
     for i in by_start:
         a, b, kind = mentions[i]
         first = True
@@ -110,7 +109,7 @@ def encode(example: Example, tokenizer) -> Encoded | None:
         sets.append(bits)
         clitic = clitic_at.get(s, (-1, -1, -1))
         if example.aligned and example.language == "ar" and "\u0621" <= text[s] <= "\u064a":
-            for a, b, kind in mentions:
+            for a, _, _ in mentions:
                 if s <= a < e and a - s <= 2:
                     lead = text[s:a]
                     if lead in PREFIX_CLASS:

@@ -1,7 +1,8 @@
 """Corpora -> examples in one shape. An example says only what its corpus annotates; the rest is open, not negative."""
 
-import csv, json, re
-from dataclasses import dataclass, field, replace
+import json
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 KINDS = ["PER", "ORG", "LOC", "MISC", "DATE"]
@@ -131,7 +132,7 @@ _PRONOUNS = {"ه": 1, "ها": 2, "هم": 2, "هما": 3, "هن": 2, "ي": 1, "ن
 def wikifane(path: Path, weight: float):
     """WikiFANE writes clitics as words of their own: glued again they are natural text, and gold for the clitic labels."""
     for words, tags in read_conll(path):
-        glued, clitics = [], {}
+        clitics = {}
         text, mentions = "", []
         starts, ends, i = [], [], 0
         while i < len(words):
@@ -139,12 +140,20 @@ def wikifane(path: Path, weight: float):
             at = len(text) + (1 if text else 0)
             piece = prefix
             if prefix:
-                starts.append(at); ends.append(at + 1)
+                starts.append(at)
+                ends.append(at + 1)
                 i += 1
             starts.append(at + len(piece))
             host = words[i]
             suffix = ""
-            if i + 1 < len(words) and words[i + 1] in _PRONOUNS and tags[i + 1] == "O" and tags[i] == "O" and len(host) > 1 and host[-1].isalpha():
+            if (
+                i + 1 < len(words)
+                and words[i + 1] in _PRONOUNS
+                and tags[i + 1] == "O"
+                and tags[i] == "O"
+                and len(host) > 1
+                and host[-1].isalpha()
+            ):
                 suffix = words[i + 1]
                 if host[-1] == "ة":
                     host = host[:-1] + "ت"
@@ -154,7 +163,8 @@ def wikifane(path: Path, weight: float):
             text += (" " if text else "") + piece
             ends.append(at + len(prefix) + len(host))
             if suffix:
-                starts.append(ends[-1]); ends.append(at + len(piece))
+                starts.append(ends[-1])
+                ends.append(at + len(piece))
                 i += 1
             if piece[0].isalpha():
                 known = prefix or words[i - (1 if suffix else 0)][0] not in "بلكفس"
@@ -186,14 +196,12 @@ def farasa(path: Path):
         pieces.append(words)
     for words in pieces:
         text, clitics = "", {}
-        held = ""  # a clitic before a number stands alone in this file
         for parts, tags in words:
             if parts == ["+"] or len(parts) != len(tags):
                 continue
             surface = "".join(parts)
-            if tags[:2] in (["PREP", "DET"], ["CONJ", "PREP"]) or True:
-                # ل + ال is written لل
-                surface = re.sub(r"^([وف]?)لال", r"\1لل", surface) if "DET" in tags and "PREP" in tags else surface
+            if "DET" in tags and "PREP" in tags:
+                surface = re.sub(r"^([وف]?)لال", r"\1لل", surface)  # ل + ال is written لل
             at = len(text) + (1 if text else 0)
             text += (" " if text else "") + surface
             k, prefix, article = 0, 0, 0
@@ -203,7 +211,7 @@ def farasa(path: Path):
                 prefix, k = prefix + 2, k + 1
             if k + 1 < len(parts) and tags[k] == "DET":
                 article = 1
-            suffix = len(parts[-1]) if len(parts) > 1 and tags[-1] == "PRON" and tags[0] != "V" or (len(parts) > 2 and tags[-1] == "PRON") else 0
+            suffix = len(parts[-1]) if len(parts) > 1 and tags[-1] == "PRON" and (tags[0] != "V" or len(parts) > 2) else 0
             if len(parts) > 1 and tags[-1] == "PRON" and "V" in tags and parts[-1] in ("ت", "وا", "ا", "ن", "تم", "نا"):
                 suffix = 0  # the subject ending of a verb is no clitic
             if surface and surface[0].isalpha():

@@ -8,7 +8,11 @@ model.json      labels, sizes, thresholds
 The 8-bit form: matrices per channel, activations a sentence at a time, each row of the word embeddings with a scale of its own.
 """
 
-import argparse, hashlib, json, shutil, tempfile
+import argparse
+import hashlib
+import json
+import shutil
+import tempfile
 from pathlib import Path
 
 import onnx

@@ -10,7 +10,9 @@ HEADS, HEAD_WIDTH, HIDDEN = 4, 48, 384
 class RelationHead(nn.Module):
     """Scores pairs of mentions of one sentence from its states.
 
-    states [T, H]; regions [P, T] (0 before, 1 head, 2 between, 3 tail, 4 after); features [P, 4].
+    states [T, H]
+    regions [P, T] (0 before, 1 head, 2 between, 3 tail, 4 after)
+    features [P, 4].
     The pair's means ask the sentence by attention for the words that state the relation.
     """
 
@@ -120,12 +122,14 @@ def load_pretrained(config: dict, weights: dict, layers: list[int] | None = None
         # Every subword is of the first type: its embedding is folded into the positions.
         e.positions.weight.copy_(weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0])
         for to, name in ((e.norm, "embeddings.LayerNorm"),):
-            to.weight.copy_(weights[name + ".weight"]); to.bias.copy_(weights[name + ".bias"])
+            to.weight.copy_(weights[name + ".weight"])
+            to.bias.copy_(weights[name + ".bias"])
         for layer, n in zip(e.layers, kept):
             p = f"encoder.layer.{n}."
             layer.qkv.weight.copy_(torch.cat([weights[p + f"attention.self.{x}.weight"] for x in ("query", "key", "value")]))
             layer.qkv.bias.copy_(torch.cat([weights[p + f"attention.self.{x}.bias"] for x in ("query", "key", "value")]))
             for to, name in ((layer.attention_out, "attention.output.dense"), (layer.attention_norm, "attention.output.LayerNorm"),
                              (layer.up, "intermediate.dense"), (layer.down, "output.dense"), (layer.norm, "output.LayerNorm")):  # fmt: skip
-                to.weight.copy_(weights[p + name + ".weight"]); to.bias.copy_(weights[p + name + ".bias"])
+                to.weight.copy_(weights[p + name + ".weight"])
+                to.bias.copy_(weights[p + name + ".bias"])
     return network

@@ -35,7 +35,9 @@ def main() -> int:
     if "--write" in sys.argv:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return 0
-    wrong = [old for old in path.read_text(encoding="utf-8").splitlines() if json.dumps(case(json.loads(old)["text"]), ensure_ascii=False) != old]
+    wrong = [
+        old for old in path.read_text(encoding="utf-8").splitlines() if json.dumps(case(json.loads(old)["text"]), ensure_ascii=False) != old
+    ]
     print(*wrong, sep="\n")
     return 1 if wrong else 0
 

@@ -3,7 +3,13 @@
 Checkpoints after each epoch; run again with the same arguments it goes on after the last one.
 """
 
-import argparse, json, os, random, sys, time, tomllib
+import argparse
+import json
+import os
+import random
+import sys
+import time
+import tomllib
 from pathlib import Path
 
 import torch
@@ -15,10 +21,10 @@ import augment
 import examples as ex
 from decode import evaluate
 from encode import PAD, encode, signature_mask
-from network import Network, load_pretrained
+from network import load_pretrained
 
 
-def corpora(data: Path, written: Path, config: dict, seed: int):
+def corpora(data: Path, written: Path, config: dict):
     """-> {name: (training examples, passes an epoch)}, {name: development examples}"""
     ar, en, rel = data / "ner/ar", data / "ner/en", data / "relations"
     three = "PER ORG LOC"
@@ -157,7 +163,9 @@ def losses(network, batch, states, signatures, drop):
     for column, (start, end) in enumerate(((0, 4), (4, 6), (6, 10))):
         known = clitics[:, column] >= 0
         if known.any():
-            clitic_loss = clitic_loss + torch.nn.functional.cross_entropy(out[known, start:end], clitics[known, column], reduction="sum") / max(100, int(known.sum()))
+            clitic_loss = clitic_loss + torch.nn.functional.cross_entropy(
+                out[known, start:end], clitics[known, column], reduction="sum"
+            ) / max(100, int(known.sum()))
     pair_loss, pairs = states.sum() * 0, 0
     for row, e in enumerate(batch):
         if e.regions is None:
@@ -192,7 +200,9 @@ def optimizer_of(network, c):
             rate = c["rate"] * c["layer_decay"] ** depth
         decay = 0.0 if p.ndim == 1 or "words" in name else c["weight_decay"]
         groups.setdefault((rate, decay), []).append(p)
-    return torch.optim.AdamW([dict(params=v, lr=k[0], weight_decay=k[1], peak=k[0]) for k, v in groups.items()], betas=(0.9, 0.98), eps=1e-6, fused=True)
+    return torch.optim.AdamW(
+        [dict(params=v, lr=k[0], weight_decay=k[1], peak=k[0]) for k, v in groups.items()], betas=(0.9, 0.98), eps=1e-6, fused=True
+    )
 
 
 def main():
@@ -208,19 +218,22 @@ def main():
     rng = random.Random(c["seed"])
     a.out.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.from_file(str(a.encoder / "tokenizer.json"))
-    train, dev = corpora(a.data, a.written, c, c["seed"])
+    train, dev = corpora(a.data, a.written, c)
     for name, (examples, passes) in train.items():
         print(f"{name:14s} {len(examples):6d} sentences x {passes}", flush=True)
     pools = name_pools(train)
     dev_encoded = {k: [encode(x, tokenizer) for x in v] for k, v in dev.items()}
-    network = load_pretrained(json.loads((a.encoder / "config.json").read_text()), load_file(a.encoder / "model.safetensors"), c.get("layers"))
+    network = load_pretrained(
+        json.loads((a.encoder / "config.json").read_text()), load_file(a.encoder / "model.safetensors"), c.get("layers")
+    )
     optimizer = optimizer_of(network, c)
     signatures = signature_mask()
-    start, step, average = 0, 0, None
+    start, step = 0, 0
     state = a.out / "state.pt"
     if state.exists():
         saved = torch.load(state, weights_only=False)
-        network.load_state_dict(saved["network"]); optimizer.load_state_dict(saved["optimizer"])
+        network.load_state_dict(saved["network"])
+        optimizer.load_state_dict(saved["optimizer"])
         start, step = saved["epoch"] + 1, saved["step"]
         rng.setstate(saved["rng"])
         print("going on after epoch", saved["epoch"], flush=True)
@@ -229,10 +242,13 @@ def main():
         encoded = [e for e in (encode(x, tokenizer) for x in epoch_examples(train, rng, pools, c["noise"])) if e]
         batches = shuffled_batches(encoded, rng, c["batch_tokens"], c["batch_rows"])
         total = total or c["epochs"] * len(batches)
-        print(f"epoch {epoch}: {len(encoded)} sentences {sum(len(e.ids) for e in encoded)} subwords {len(batches)} batches, {time.time() - began:.0f} s", flush=True)
+        print(
+            f"epoch {epoch}: {len(encoded)} sentences {sum(len(e.ids) for e in encoded)} subwords {len(batches)} batches, {time.time() - began:.0f} s",
+            flush=True,
+        )
         network.train()
         running = None
-        for n, batch in enumerate(batches):
+        for batch in batches:
             share = step / total
             factor = min(1.0, share / c["warm_up"]) * (1 if share < c["warm_up"] else max(0.02, (1 - share) / (1 - c["warm_up"])))
             for group in optimizer.param_groups:
@@ -249,7 +265,10 @@ def main():
             now = [float(p.detach()) for p in parts]
             running = now if running is None else [0.98 * r + 0.02 * x for r, x in zip(running, now)]
             if step % 100 == 0:
-                print(f"  step {step}/{total} tags {running[0]:.4f} clitics {running[1]:.4f} relations {running[2]:.4f} {time.time() - began:.0f} s", flush=True)
+                print(
+                    f"  step {step}/{total} tags {running[0]:.4f} clitics {running[1]:.4f} relations {running[2]:.4f} {time.time() - began:.0f} s",
+                    flush=True,
+                )
         del encoded
         scores = {}
         for name, examples in dev.items():
@@ -260,7 +279,10 @@ def main():
         print(f"EPOCH {epoch} {json.dumps(scores)} {time.time() - began:.0f} s", flush=True)
         with open(a.out / "dev.jsonl", "a") as f:
             f.write(json.dumps({"epoch": epoch, "seconds": round(time.time() - began), **scores}) + "\n")
-        torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch, "step": step, "rng": rng.getstate()}, a.out / "state.new")
+        torch.save(
+            {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch, "step": step, "rng": rng.getstate()},
+            a.out / "state.new",
+        )
         os.replace(a.out / "state.new", state)
         save_file({k: v.contiguous() for k, v in network.state_dict().items()}, a.out / "network.safetensors")
         (a.out / "config.json").write_text(json.dumps(network.config, indent=1))
