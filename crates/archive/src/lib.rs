@@ -1,1 +1,44 @@
-//! To be written.
+//! How do documents come in and results go out?
+//!
+//! [`read`] turns files and standard input into [`Record`]s, one at a time, and groups them into batches of bounded
+//! size; [`write`] turns each [`Analysis`](nasij_annotation::Analysis) into JSON or `CoNLL` lines. Nothing else in nasij
+//! knows a file format. This crate analyses nothing, starts no threads and prints nothing.
+//!
+//! ```
+//! use nasij_archive::read::{Input, InputFormat, Limits, Lines};
+//!
+//! let lines = "{\"id\": 7, \"text\": \"زار بغداد\", \"source\": \"a\"}\n{\"text\": 1}\n";
+//! let mut records = Lines::new(Input::Stdin, lines.as_bytes(), Limits::default());
+//! let record = records.next().expect("there is a first line")?;
+//! assert_eq!((record.document.id.as_str(), record.document.text.as_str()), ("7", "زار بغداد"));
+//! let error = records.next().expect("there is a second line").unwrap_err();
+//! assert_eq!(error.to_string(), "standard input: record 2: byte 9: invalid type: integer `1`, expected a string");
+//! # Ok::<(), nasij_archive::read::ReadError>(())
+//! ```
+//!
+//! # The JSON form, schema 1
+//!
+//! One object a document, with these keys in this order:
+//!
+//! | key | value |
+//! |---|---|
+//! | `schema` | 1; it grows when a key changes its meaning or goes, not when one is added |
+//! | `id` | the record's `id`, or its place: `FILE`, `FILE:LINE` |
+//! | `language` | main language, as a BCP 47 tag; `und` if there is nothing to tell it by, `mis` for others |
+//! | `runs` | `{start, end, language, score}`: stretches of one language; they tile the text |
+//! | `sentences` | `{start, end, language}` |
+//! | `tokens` | only on request: `{start, end, normal?, clitics?: [{start, end, kind}]}` |
+//! | `entities` | `{id, start, end, text, type, score, clitics}`: `id` is the place in this list, `clitics` the letters taken off the front of the name |
+//! | `relations` | `{head, tail, type, score, status, past, sentence}`: ids of entities, index of the sentence |
+//! | `notes` | `{code, start, end, message}`: how a stretch of the text was read |
+//! | `meta` | the record's other fields, as they came |
+//!
+//! `start` and `end` are half-open and count from the beginning of the text, by default in code points (see
+//! [`Offsets`](write::Offsets)); a UTF-8 byte order mark at the beginning of a file is no part of the text. Scores are 0
+//! to 1, rounded to 4 decimals. Characters that could disturb a terminal (C1 controls, bidirectional embeddings,
+//! overrides and isolates) are written as `\u` escapes.
+
+pub mod read;
+pub mod write;
+
+pub use read::Record;

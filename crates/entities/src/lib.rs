@@ -17,9 +17,12 @@
 //! assert_eq!((names[0].units.clone(), names[0].kind), (1..3, EntityKind::Person));
 //! ```
 
+mod people;
 mod viterbi;
 
 use std::ops::Range;
+
+pub use people::People;
 
 use nasij_annotation::EntityKind;
 use nasij_encoder::{ModelCard, TAGS};
@@ -33,27 +36,35 @@ pub struct Name {
     pub kind: EntityKind,
     /// How sure the network is, 0 to 1: the geometric mean of the probabilities of its tags.
     pub score: f32,
+    /// The same for each kind that the span could have, in the order of [`EntityKind::ALL`].
+    pub kinds: [f32; 5],
 }
 
 /// The names of one sentence from the log-probabilities of its units' tags.
 pub fn decode(tags: &[[f32; TAGS]]) -> Vec<Name> {
     let path = viterbi::best_path(tags);
-    let mut names: Vec<Name> = Vec::new();
-    for (i, (&tag, scores)) in path.iter().zip(tags).enumerate() {
+    let mut spans: Vec<(Range<usize>, EntityKind)> = Vec::new();
+    for (i, &tag) in path.iter().enumerate() {
         let Some(kind) = viterbi::kind_of(tag) else { continue };
-        if viterbi::begins(tag) {
-            names.push(Name { units: i..i + 1, kind, score: scores[tag] });
-        } else if let Some(name) = names.last_mut() {
-            name.units.end = i + 1;
-            name.score += scores[tag];
+        match spans.last_mut() {
+            Some((units, _)) if !viterbi::begins(tag) => units.end = i + 1,
+            _ => spans.push((i..i + 1, kind)),
         }
     }
-    for name in &mut names {
-        #[expect(clippy::cast_precision_loss, reason = "a name has a handful of units")]
-        let units = name.units.len() as f32;
-        name.score = (name.score / units).exp().min(1.0);
-    }
-    names
+    let name = |(units, kind): (Range<usize>, EntityKind)| {
+        let kinds = EntityKind::ALL.map(|kind| probability(&tags[units.clone()], kind));
+        Name { units, kind, score: kinds[kind.index()], kinds }
+    };
+    spans.into_iter().map(name).collect()
+}
+
+/// How likely it is that these units are one name of this kind: the geometric mean over `B-` and then `I-`.
+fn probability(tags: &[[f32; TAGS]], kind: EntityKind) -> f32 {
+    let begin = 1 + 2 * kind.index();
+    let sum: f32 = tags.iter().enumerate().map(|(i, scores)| scores[if i == 0 { begin } else { begin + 1 }]).sum();
+    #[expect(clippy::cast_precision_loss, reason = "a name has a handful of units")]
+    let units = tags.len() as f32;
+    (sum / units).exp().min(1.0)
 }
 
 /// Whether a model's tags are those that [`decode`] reads: `O`, then `B-` and `I-` of each kind in order.

@@ -13,11 +13,16 @@ use std::{
 
 use nasij_annotation::{Analysis, Document, Note, SentenceId};
 use nasij_encoder::{Encoder, Threads};
+use nasij_entities::People;
 use nasij_relations::Extractor;
 use nasij_tokens::{Tokenized, tokenize};
 use rayon::prelude::*;
+use sentence::Reading;
 
 pub use error::{LoadError, Panicked};
+
+/// Sentences whose states are held at once: a long article. Bounds the memory of a document of any length.
+const PASSAGE: usize = 256;
 
 /// All stages, loaded and ready; shared by all threads.
 pub struct Pipeline {
@@ -46,18 +51,26 @@ impl Pipeline {
         let Tokenized { sentences, mut tokens, mut notes } =
             tokenize(text, |span| nasij_language::language_of(text, span, &runs));
 
-        let read = |sentence| sentence::read(text, sentence, &tokens, &self.encoder, &self.extractor);
-        let readings: Vec<_> = self.threads.run(|| sentences.par_iter().map(read).collect());
-
         let (mut mentions, mut relations) = (Vec::new(), Vec::new());
-        for (id, reading) in (0..).map(SentenceId).zip(readings) {
-            for (token, clitics) in reading.clitics {
-                tokens[token].clitics = clitics;
+        let mut people = People::default();
+        let mut ids = (0..).map(SentenceId);
+        for passage in sentences.chunks(PASSAGE) {
+            let read = |sentence| Reading::new(text, sentence, &tokens, &self.encoder);
+            let mut readings: Vec<_> = self.threads.run(|| passage.par_iter().map(read).collect());
+            readings.iter().for_each(|reading| reading.introduce(text, &mut people));
+            readings.iter_mut().for_each(|reading| reading.settle(text, &people));
+            let connect = |reading: &Reading| reading.connect(&self.extractor);
+            let links: Vec<_> = self.threads.run(|| readings.par_iter().map(connect).collect());
+
+            for ((id, reading), links) in ids.by_ref().zip(readings).zip(links) {
+                let first = mentions.len();
+                relations.extend(links.iter().map(|link| sentence::relation(link, id, first)));
+                mentions.extend(reading.names.into_iter().map(|name| name.mention(id)));
+                notes.extend(reading.notes);
+                for (token, clitics) in reading.clitics {
+                    tokens[token].clitics = clitics;
+                }
             }
-            notes.extend(reading.notes);
-            let first = mentions.len();
-            relations.extend(reading.links.iter().map(|link| sentence::relation(link, id, first)));
-            mentions.extend(reading.names.into_iter().map(|name| name.mention(id)));
         }
         Analysis { language, runs, sentences, tokens, mentions, relations, notes: gather(notes) }
     }

@@ -3,39 +3,43 @@
 use std::ops::Range;
 
 use nasij_annotation::{
-    Clitic, CliticKind, EntityKind, Language, Mention, MentionId, Note, NoteKind, Relation, Sentence, SentenceId, Span,
-    Token, TokenKind,
+    Clitic, CliticKind, Language, Mention, MentionId, Note, NoteKind, Relation, Sentence, SentenceId, Span, Token,
+    TokenKind,
 };
-use nasij_encoder::{CLITIC_SCORES, Encoded, Encoder};
-use nasij_entities::decode;
+use nasij_encoder::{CLITIC_SCORES, Encoded, Encoder, Window};
+use nasij_entities::{People, decode};
 use nasij_relations::{Extractor, Link, Place};
 use nasij_tokens::{
     atoms,
     clitics::{self, CliticScores},
-    normal::{Normalized, reading_form},
+    normal::{Normalized, match_key, reading_form},
 };
 
-/// What was found in a sentence. Indices count from the sentence's first name.
+/// What was found in a sentence, and what is needed to connect its names.
 #[derive(Default)]
 pub(crate) struct Reading {
+    /// By token of the document.
     pub(crate) clitics: Vec<(usize, Vec<Clitic>)>,
+    /// In the order of the text.
     pub(crate) names: Vec<Name>,
-    pub(crate) links: Vec<Link>,
     pub(crate) notes: Vec<Note>,
+    windows: Vec<Window>,
 }
 
 /// A name in the text.
 pub(crate) struct Name {
     span: Span,
-    kind: EntityKind,
-    score: f32,
     clitics: Vec<Span>,
+    /// What the network says of it.
+    decoded: nasij_entities::Name,
+    /// Where it stands in what the network saw.
+    seen: Range<usize>,
 }
 
 impl Name {
     pub(crate) fn mention(self, sentence: SentenceId) -> Mention {
-        let Self { span, kind, score, clitics } = self;
-        Mention { span, kind, score, sentence, clitics }
+        let Self { span, clitics, decoded, seen: _ } = self;
+        Mention { span, kind: decoded.kind, score: decoded.score, sentence, clitics }
     }
 }
 
@@ -46,35 +50,46 @@ pub(crate) fn relation(link: &Link, sentence: SentenceId, first: usize) -> Relat
     Relation { head: id(head), tail: id(tail), kind, score, status, past, sentence }
 }
 
-/// Reads one sentence; `tokens` are those of the whole document.
-pub(crate) fn read(
-    text: &str,
-    sentence: &Sentence,
-    tokens: &[Token],
-    encoder: &Encoder,
-    extractor: &Extractor,
-) -> Reading {
-    if !is_read(sentence.language) {
-        let note = Note { kind: NoteKind::OtherLanguage, span: sentence.span };
-        return Reading { notes: vec![note], ..Reading::default() };
-    }
-    let form = reading_form(sentence.span.of(text));
-    let units = Units::new(text, sentence, &form);
-    let encoded = encoder.encode(&form.text, &units.in_form);
+impl Reading {
+    /// Reads one sentence; `tokens` are those of the whole document.
+    pub(crate) fn new(text: &str, sentence: &Sentence, tokens: &[Token], encoder: &Encoder) -> Self {
+        if !is_read(sentence.language) {
+            let note = Note { kind: NoteKind::OtherLanguage, span: sentence.span };
+            return Self { notes: vec![note], ..Self::default() };
+        }
+        let form = reading_form(sentence.span.of(text));
+        let units = Units::new(text, sentence, &form);
+        let encoded = encoder.encode(&form.text, &units.in_form);
 
-    let clitics = clitics_of(text, sentence, tokens, &units, &encoded);
-    let tags: Vec<_> = encoded.units.iter().map(|unit| unit.tags).collect();
-    let (names, places): (Vec<_>, Vec<_>) = decode(&tags)
-        .into_iter()
-        .filter_map(|name| {
-            let atoms = encoded.units[name.units.start].atoms.start..encoded.units[name.units.end - 1].atoms.end;
-            let atoms = bare(text, atoms, tokens, sentence, &units)?;
-            Some(locate(&name, atoms, tokens, &clitics, &units, &form, &encoded))
-        })
-        .unzip();
-    let links = extractor.extract(&encoded.windows, &places);
-    let notes = notes_of(sentence, &units, &encoded);
-    Reading { clitics, names, links, notes }
+        let clitics = clitics_of(text, sentence, tokens, &units, &encoded);
+        let tags: Vec<_> = encoded.units.iter().map(|unit| unit.tags).collect();
+        let names = decode(&tags)
+            .into_iter()
+            .filter_map(|name| {
+                let atoms = encoded.units[name.units.start].atoms.start..encoded.units[name.units.end - 1].atoms.end;
+                let atoms = bare(text, atoms, tokens, sentence, &units)?;
+                Some(locate(name, atoms, tokens, &clitics, &units, &form, &encoded))
+            })
+            .collect();
+        let notes = notes_of(sentence, &units, &encoded);
+        Self { clitics, names, notes, windows: encoded.windows }
+    }
+
+    /// Tells which people the sentence names in full.
+    pub(crate) fn introduce(&self, text: &str, people: &mut People) {
+        self.names.iter().for_each(|name| people.learn(&match_key(name.span.of(text)).text, &name.decoded));
+    }
+
+    /// Lets the article's people settle who is meant by a bare family name.
+    pub(crate) fn settle(&mut self, text: &str, people: &People) {
+        self.names.iter_mut().for_each(|name| people.settle(&match_key(name.span.of(text)).text, &mut name.decoded));
+    }
+
+    /// Connects the names.
+    pub(crate) fn connect(&self, extractor: &Extractor) -> Vec<Link> {
+        let place = |name: &Name| Place { range: name.seen.clone(), kind: name.decoded.kind };
+        extractor.extract(&self.windows, &self.names.iter().map(place).collect::<Vec<_>>())
+    }
 }
 
 /// The languages that the model was trained on, and stretches too short to tell.
@@ -170,14 +185,14 @@ fn bare(
 
 /// Puts a name, which is a range of atoms, into the text, and into what the network saw of it.
 fn locate(
-    name: &nasij_entities::Name,
+    decoded: nasij_entities::Name,
     atoms: Range<usize>,
     tokens: &[Token],
     clitics: &[(usize, Vec<Clitic>)],
     units: &Units,
     form: &Normalized,
     encoded: &Encoded,
-) -> (Name, Place) {
+) -> Name {
     let (first, last) = (units.in_text[atoms.start], units.in_text[atoms.end - 1]);
     let proclitics = clitics
         .binary_search_by_key(&first.start, |(token, _)| tokens[*token].span.start)
@@ -187,9 +202,8 @@ fn locate(
     let source = |at: u32| at as usize - units.offset;
     let hidden = form.from_source(source(first.start)..source(start)).len();
     let seen = &encoded.atoms[atoms.start];
-    let range = (seen.start + hidden).min(seen.end)..encoded.atoms[atoms.end - 1].end;
-    let span = Span { start, end: last.end };
-    (Name { span, kind: name.kind, score: name.score, clitics: proclitics }, Place { range, kind: name.kind })
+    let seen = (seen.start + hidden).min(seen.end)..encoded.atoms[atoms.end - 1].end;
+    Name { span: Span { start, end: last.end }, clitics: proclitics, decoded, seen }
 }
 
 /// The conjunction and preposition before a name; the article belongs to the name, also what is left of it in لل.

@@ -1,0 +1,218 @@
+//! One record a line.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use nasij_annotation::Document;
+
+use super::{BYTE_ORDER_MARK, Input, Limits, ReadError, Record, buffered, meta::Fields};
+
+/// The records of a JSONL source.
+///
+/// A record is an object with the string `text`; `id` is its name (a value that is no string counts as its JSON text),
+/// without one it is called after its input and line; all else is kept as [`Meta`](super::Meta). Blank lines are
+/// passed over. A bad line is an error, and the next line follows.
+pub struct Lines<R> {
+    input: Input,
+    source: BufReader<R>,
+    limits: Limits,
+    /// The number of the line that was read last, from 1.
+    number: u64,
+    line: Vec<u8>,
+    is_done: bool,
+}
+
+/// What was found where a line was expected.
+enum Found {
+    Line,
+    TooLong,
+    End,
+}
+
+impl<R: Read> Lines<R> {
+    /// Reads the lines of `source`, which is called `input` in ids and errors.
+    pub fn new(input: Input, source: R, limits: Limits) -> Self {
+        Self { input, source: buffered(source), limits, number: 0, line: Vec::new(), is_done: false }
+    }
+
+    /// Reads the next line into `self.line`, without its end.
+    fn read_line(&mut self) -> io::Result<Found> {
+        self.line.clear();
+        let limit = self.limits.line.saturating_add(1);
+        if self.source.by_ref().take(limit).read_until(b'\n', &mut self.line)? == 0 {
+            return Ok(Found::End);
+        }
+        self.number += 1;
+        if self.line.last() == Some(&b'\n') {
+            self.line.pop();
+        } else if self.line.len() as u64 == limit {
+            self.line = Vec::new();
+            self.skip_line()?;
+            return Ok(Found::TooLong);
+        }
+        if self.number == 1 && self.line.starts_with(BYTE_ORDER_MARK) {
+            self.line.drain(..BYTE_ORDER_MARK.len());
+        }
+        Ok(Found::Line)
+    }
+
+    /// Passes over the rest of a line without holding it.
+    fn skip_line(&mut self) -> io::Result<()> {
+        loop {
+            let buffer = match self.source.fill_buf() {
+                Ok(buffer) => buffer,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            let end = memchr::memchr(b'\n', buffer);
+            let n = end.map_or(buffer.len(), |end| end + 1);
+            self.source.consume(n);
+            if end.is_some() || n == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    fn record(&self) -> Result<Record, ReadError> {
+        let (input, number) = (&self.input, self.number);
+        let json = str::from_utf8(&self.line).map_err(|error| ReadError::NotUtf8 {
+            input: input.clone(),
+            record: Some(number),
+            byte: error.valid_up_to() as u64,
+            utf16: number == 1 && matches!(self.line[..], [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..]),
+        })?;
+        let Fields { id, text, meta } = serde_json::from_str(json).map_err(|error| {
+            // The column is the number of bytes read, the one at fault included.
+            let byte = if error.is_eof() { json.len() } else { error.column().saturating_sub(1) };
+            ReadError::Record { input: input.clone(), record: number, byte, reason: reason(&error) }
+        })?;
+        let id = id.unwrap_or_else(|| format!("{}:{number}", input.id()));
+        Ok(Record { document: Document { id, text }, meta })
+    }
+}
+
+impl<R: Read> Iterator for Lines<R> {
+    type Item = Result<Record, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.is_done {
+            match self.read_line() {
+                Ok(Found::Line) if self.line.iter().all(u8::is_ascii_whitespace) => {}
+                Ok(Found::Line) => return Some(self.record()),
+                Ok(Found::TooLong) => {
+                    let limit = self.limits.line;
+                    return Some(Err(ReadError::LongLine { input: self.input.clone(), record: self.number, limit }));
+                }
+                Ok(Found::End) => self.is_done = true,
+                Err(error) => {
+                    self.is_done = true;
+                    return Some(Err(ReadError::Io { input: self.input.clone(), error }));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The parser's words without the place, which we say ourselves.
+fn reason(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    match words.rsplit_once(" at line ").map_or(words.as_str(), |(reason, _)| reason) {
+        // `null`, `true` or `false` begun and not ended.
+        "expected ident" => "expected value".to_owned(),
+        reason => reason.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], expected: &[Result<(&str, &str, &str), &str>]) {
+        let limits = Limits { line: 60, ..Limits::default() };
+        let found: Vec<_> = Lines::new(Input::File("a.jsonl".into()), bytes, limits)
+            .map(|record| match record {
+                Ok(Record { document: Document { id, text }, meta }) => {
+                    Ok((id, text, serde_json::to_string(&meta).unwrap()))
+                }
+                Err(error) => Err(error.to_string()),
+            })
+            .collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| it.as_ref().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).map_err(String::as_str))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn ids_are_strings_or_json_or_places() {
+        check(
+            b"{\"text\":\"a\",\"id\":\"x\\ny\"}\r\n\n{\"text\":\"b\"}\n{\"id\":[1, 2],\"text\":\"c\"}\n{\"id\":null,\"text\":\"d\"}",
+            &[Ok(("x\ny", "a", "{}")), Ok(("a.jsonl:3", "b", "{}")), Ok(("[1, 2]", "c", "{}")), Ok(("a.jsonl:5", "d", "{}"))],
+        );
+    }
+
+    #[test]
+    fn other_fields_are_kept_as_written() {
+        check(
+            br#"{"z":1.10,"id":1,"n":12345678901234567890123,"text":"","a":{"b":[]}}"#,
+            &[Err("a.jsonl: record 1: the line is longer than 60 bytes")],
+        );
+        check(
+            br#"{"z":1.10,"id":1,"n":12345678901234567890,"text":"\u0000"}"#,
+            &[Ok(("1", "\0", r#"{"z":1.10,"n":12345678901234567890}"#))],
+        );
+    }
+
+    #[test]
+    fn a_bad_line_does_not_harm_its_neighbours() {
+        check(
+            b"\xEF\xBB\xBF{\"text\":\"a\"}\n{\"text\":\"b\"\n{\"text\":\"\xFF\"}\nx\n{\"id\":1}\n[]\n{\"text\":\"c\"} d\n{\"text\":\"e\"}\n",
+            &[
+                Ok(("a.jsonl:1", "a", "{}")),
+                Err("a.jsonl: record 2: byte 11: EOF while parsing an object"),
+                Err("a.jsonl: record 3: byte 9: not UTF-8"),
+                Err("a.jsonl: record 4: byte 0: expected value"),
+                Err("a.jsonl: record 5: byte 7: expected a field `text`"),
+                Err("a.jsonl: record 6: byte 0: invalid type: sequence, expected an object with a field `text`"),
+                Err("a.jsonl: record 7: byte 13: trailing characters"),
+                Ok(("a.jsonl:8", "e", "{}")),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_long_line_is_passed_over() {
+        let bytes = [&b"{\"text\":\"a\"}\n"[..], &vec![b'x'; 200_000], b"\n{\"text\":\"b\"}"].concat();
+        check(
+            &bytes,
+            &[
+                Ok(("a.jsonl:1", "a", "{}")),
+                Err("a.jsonl: record 2: the line is longer than 60 bytes"),
+                Ok(("a.jsonl:3", "b", "{}")),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_line_of_just_the_limit_is_read() {
+        let line = format!("{{\"text\":\"{}\"}}", "a".repeat(60 - 11));
+        check(
+            format!("{line}\n{line}").as_bytes(),
+            &[Ok(("a.jsonl:1", &"a".repeat(49), "{}")), Ok(("a.jsonl:2", &"a".repeat(49), "{}"))],
+        );
+    }
+
+    #[test]
+    fn deep_nesting_is_data_like_any_other() {
+        let line = format!("{{\"a\":{}{},\"text\":\"b\"}}", "[".repeat(100_000), "]".repeat(100_000));
+        let mut lines = Lines::new(Input::Stdin, line.as_bytes(), Limits::default());
+        assert_eq!(lines.next().unwrap().unwrap().document.text, "b");
+    }
+
+    #[test]
+    fn an_empty_source_has_no_records() {
+        check(b"", &[]);
+        check(b"\n \r\n\t\n", &[]);
+    }
+}

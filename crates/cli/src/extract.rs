@@ -1,0 +1,120 @@
+//! `nasij extract`: read, analyse, write.
+
+use std::{
+    io::{self, IsTerminal},
+    path::Path,
+    process::ExitCode,
+    thread,
+};
+
+use anyhow::Result;
+use nasij_archive::{
+    read::{Batch, Batches, Input, InputFormat, Limits, Reader},
+    write::drop_below,
+};
+use nasij_pipeline::Pipeline;
+
+use crate::{
+    args::ExtractArgs,
+    model,
+    printer::{Printer, Refusal, is_broken_pipe},
+    sink::Sink,
+};
+
+/// Does all documents; the exit code says whether some failed.
+pub(crate) fn run(args: &ExtractArgs, printer: &mut Printer) -> Result<ExitCode> {
+    let inputs = inputs(args)?;
+    let format = args.input_format.map(InputFormat::from);
+    let is_single = matches!(&inputs[..], [one] if format.unwrap_or_else(|| InputFormat::of(one)) == InputFormat::Text);
+    let mut sink = Sink::open(args, is_single)?;
+    let threads = args.threads.map(usize::from).or_else(|| thread::available_parallelism().ok().map(Into::into));
+    let pipeline = model::load(args.model.as_deref(), threads.unwrap_or(1))?;
+
+    let mut tally = Tally::default();
+    let mut work = || {
+        for batch in Batches::new(Reader::new(inputs.clone(), format, Limits::default())) {
+            one_batch(batch, args, &pipeline, &mut sink, &mut tally, printer)?;
+        }
+        Ok(())
+    };
+    match work().and_then(|()| sink.finish()) {
+        // Whoever reads the results has seen enough.
+        Err(error) if is_broken_pipe(&error) => {}
+        result => result?,
+    }
+    if tally.failed == 0 {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let noun = if tally.all == 1 { "document" } else { "documents" };
+    printer.warning(&format!("{} of {} {noun} failed", tally.failed, tally.all));
+    Ok(ExitCode::from(1))
+}
+
+#[derive(Default)]
+struct Tally {
+    all: usize,
+    failed: usize,
+}
+
+fn one_batch(
+    batch: Batch,
+    args: &ExtractArgs,
+    pipeline: &Pipeline,
+    sink: &mut Sink,
+    tally: &mut Tally,
+    printer: &mut Printer,
+) -> Result<()> {
+    tally.all += batch.documents.len() + batch.errors.len();
+    tally.failed += batch.errors.len();
+    for error in batch.errors {
+        printer.error(&error.into());
+    }
+    let results = pipeline.analyze_batch(&batch.documents);
+    for ((doc, meta), result) in batch.documents.iter().zip(&batch.metas).zip(results) {
+        match result {
+            Ok(mut analysis) => {
+                drop_below(&mut analysis, args.min_score);
+                sink.write(doc, meta, &analysis)?;
+            }
+            Err(panicked) => {
+                tally.failed += 1;
+                printer.error(&anyhow::anyhow!("{}: {panicked}", doc.id));
+            }
+        }
+    }
+    sink.flush()
+}
+
+/// The inputs that `args` name, unless reading them or writing beside them cannot go well.
+fn inputs(args: &ExtractArgs) -> Result<Vec<Input>> {
+    if args.files.is_empty() && io::stdin().is_terminal() {
+        return Err(
+            Refusal::new("nothing to read", "name a file, as in `nasij extract article.txt`, or `-` to type").into()
+        );
+    }
+    let input = |path: &Path| if path == Path::new("-") { Input::Stdin } else { Input::File(path.to_owned()) };
+    let mut inputs: Vec<Input> = args.files.iter().map(|path| input(path)).collect();
+    if inputs.is_empty() {
+        inputs.push(Input::Stdin);
+    }
+    if inputs.iter().filter(|&it| *it == Input::Stdin).count() > 1 {
+        return Err(Refusal::new("standard input can be read only once", "name `-` once").into());
+    }
+    if let Some(output) = &args.output
+        && let Some(same) = inputs.iter().find(|it| is_same_file(it, output))
+    {
+        let message = format!("{}: is an input too ({same})", output.display());
+        return Err(Refusal::new(message, "write the results to another file").into());
+    }
+    Ok(inputs)
+}
+
+/// Whether writing `output` would replace the file that is read.
+fn is_same_file(input: &Input, output: &Path) -> bool {
+    let input = match input {
+        Input::File(path) => path,
+        Input::Stdin => Path::new("/dev/stdin"),
+    };
+    let real = |path: &Path| fs_err::canonicalize(path).ok().filter(|it| it.is_file());
+    real(input).is_some_and(|input| real(output) == Some(input))
+}

@@ -1,0 +1,134 @@
+//! Where results go, and in which form.
+
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anyhow::{Context, Result};
+use nasij_annotation::{Analysis, Document};
+use nasij_archive::{
+    read::Meta,
+    write::{self, JsonOptions, Output, Writer},
+};
+
+use crate::{args::ExtractArgs, args::Format, pretty::Pretty, safe::neutral};
+
+/// The end of the line for results.
+pub(crate) struct Sink {
+    /// What it is called in errors.
+    name: String,
+    form: Form,
+}
+
+enum Form {
+    Pretty { pretty: Pretty, is_first: bool, out: Out },
+    Data(Writer<Out>),
+}
+
+impl Sink {
+    /// Opens the output that `args` ask for; `is_single` if there is one document, whatever is in it.
+    pub(crate) fn open(args: &ExtractArgs, is_single: bool) -> Result<Self> {
+        let is_terminal = args.output.is_none() && io::stdout().is_terminal();
+        let format = args.format.unwrap_or(if is_terminal { Format::Pretty } else { Format::Jsonl });
+        let (name, out) = match &args.output {
+            None if is_terminal && format != Format::Pretty => {
+                ("standard output".to_owned(), Out::Terminal(io::stdout()))
+            }
+            None => ("standard output".to_owned(), Out::Stream(BufWriter::new(io::stdout()))),
+            Some(path) => {
+                let name = path.display().to_string();
+                let output = Output::create(path).with_context(|| cannot_write(&name))?;
+                (name, Out::File(output))
+            }
+        };
+        let options = JsonOptions { offsets: args.offsets.into(), tokens: args.tokens };
+        let data = |out, format| Form::Data(Writer::new(out, format, options));
+        let form = match format {
+            Format::Pretty => {
+                // `auto` looks at standard output, which a file is not.
+                let has_color = match (ColorChoice::global(), &args.output) {
+                    (ColorChoice::Auto, Some(_)) => false,
+                    _ => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+                };
+                Form::Pretty { pretty: Pretty::new(is_terminal, has_color), is_first: true, out }
+            }
+            Format::Json if is_single => data(out, write::Format::JsonObject),
+            Format::Json => data(out, write::Format::JsonArray),
+            Format::Jsonl => data(out, write::Format::Jsonl),
+            Format::Conll => data(out, write::Format::Conll),
+        };
+        Ok(Self { name, form })
+    }
+
+    /// Writes a document.
+    pub(crate) fn write(&mut self, doc: &Document, meta: &Meta, analysis: &Analysis) -> Result<()> {
+        let written = match &mut self.form {
+            Form::Data(writer) => writer.write(doc, meta, analysis),
+            Form::Pretty { pretty, is_first, out } => {
+                let separator = if std::mem::take(is_first) { "" } else { "\n" };
+                out.write_all((separator.to_owned() + &pretty.render(doc, analysis)).as_bytes())
+            }
+        };
+        written.with_context(|| cannot_write(&self.name))
+    }
+
+    /// Hands over what was written so far.
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        let flushed = match &mut self.form {
+            Form::Data(writer) => writer.flush(),
+            Form::Pretty { out, .. } => out.flush(),
+        };
+        flushed.with_context(|| cannot_write(&self.name))
+    }
+
+    /// Ends the results; a file appears under its name.
+    pub(crate) fn finish(self) -> Result<()> {
+        let out = match self.form {
+            Form::Data(writer) => writer.finish(),
+            Form::Pretty { out, .. } => Ok(out),
+        };
+        out.and_then(Out::finish).with_context(|| cannot_write(&self.name))
+    }
+}
+
+fn cannot_write(name: &str) -> String {
+    format!("{name}: cannot be written")
+}
+
+enum Out {
+    Stream(BufWriter<Stdout>),
+    /// Data forms on a terminal: the text of strangers.
+    Terminal(Stdout),
+    File(Output),
+}
+
+impl Out {
+    fn finish(self) -> io::Result<()> {
+        match self {
+            Self::Stream(mut out) => out.flush(),
+            Self::Terminal(mut out) => out.flush(),
+            Self::File(file) => file.finish(),
+        }
+    }
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stream(out) => out.write(bytes),
+            Self::Terminal(out) => {
+                // The writer hands over whole characters.
+                out.write_all(neutral(&String::from_utf8_lossy(bytes)).as_bytes())?;
+                Ok(bytes.len())
+            }
+            Self::File(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stream(out) => out.flush(),
+            Self::Terminal(out) => out.flush(),
+            Self::File(file) => file.flush(),
+        }
+    }
+}
