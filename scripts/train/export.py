@@ -5,7 +5,7 @@ relations.onnx  states [T, H], regions [P, T], features [P, 4] -> relation [P, 2
 tokenizer.json  subwords
 model.json      labels, sizes, thresholds
 
-The 8-bit form: matrices per channel, activations a sentence at a time, each row of the word embeddings with a scale of its own.
+The 8-bit form (all but a few matrices, see --keep): matrices per channel, activations a sentence at a time, each row of the word embeddings with a scale of its own.
 """
 
 import argparse
@@ -54,7 +54,7 @@ class Export(nn.Module):
         return states, self.network.tags(states).log_softmax(-1), torch.cat(parts, -1)
 
 
-def export_encoder(network: Network, path: Path, bits: int) -> None:
+def export_encoder(network: Network, path: Path, bits: int, keep: list[int]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
         torch.onnx.export(
@@ -70,8 +70,12 @@ def export_encoder(network: Network, path: Path, bits: int) -> None:
         # The small heads stay in 32 bits: they cost nothing and decide the labels.
         heads = [n.name for n in graph.node if n.op_type == "MatMul" and any(weights.get(i, ())[-1:] in ((11,), (10,)) for i in n.input)]
         inside = [n.name for n in graph.node if n.op_type == "MatMul" and not any(i in weights for i in n.input)]
+        # Where a few activations are far larger than the rest, 8 bits for all of them are too coarse.
+        kept = [f"/encoder/layers.{layer}/down/MatMul" for layer in keep]
+        if missing := set(kept) - {n.name for n in graph.node}:
+            raise SystemExit(f"not in the graph: {sorted(missing)}")
         quantize_dynamic(str(plain), str(path), per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"],
-                         nodes_to_exclude=heads + inside)  # fmt: skip
+                         nodes_to_exclude=heads + inside + kept)  # fmt: skip
 
 
 def export_relations(network: Network, path: Path) -> None:
@@ -89,7 +93,8 @@ def main():
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--bits", type=int, choices=(8, 32), default=8)
-    parser.add_argument("--relation-threshold", type=float, default=0.5)
+    parser.add_argument("--keep", type=int, nargs="*", default=[0, 4, 5], help="layers whose second feed-forward matrix stays in 32 bits")
+    parser.add_argument("--relation-threshold", type=float, default=0.4)
     a = parser.parse_args()
     config = json.loads((a.checkpoint / "config.json").read_text())
     network = Network(config)
@@ -97,7 +102,7 @@ def main():
     network.eval()
     a.out.mkdir(parents=True, exist_ok=True)
     export_relations(network, a.out / "relations.onnx")
-    export_encoder(network, a.out / "encoder.onnx", a.bits)
+    export_encoder(network, a.out / "encoder.onnx", a.bits, a.keep)
     # Written on one line: a third smaller, the same content.
     tokenizer = json.loads(a.tokenizer.read_text(encoding="utf-8"))
     (a.out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

@@ -43,8 +43,8 @@ mod tests {
 
     #[test]
     fn a_short_sentence_is_one_window() {
-        assert_eq!(windows(190, 190, &[0, 1]), [0..190]);
-        assert_eq!(windows(0, 190, &[]), [0..0]);
+        assert_eq!(windows(190, 190, &[0, 1]), vec![Range { start: 0, end: 190 }]);
+        assert_eq!(windows(0, 190, &[]), vec![Range { start: 0, end: 0 }]);
     }
 
     #[test]

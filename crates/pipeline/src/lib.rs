@@ -2,6 +2,17 @@
 //!
 //! The only crate that sees two stages. [`Pipeline::analyze`] is the path of a document on one screen; [`sentence`]
 //! has what happens to one sentence. Loading can fail, analysing cannot: it gives results and notes.
+//!
+//! ```no_run
+//! use nasij_pipeline::Pipeline;
+//!
+//! let pipeline = Pipeline::load("models/base".as_ref(), 2)?;
+//! let text = "Salma Haddad, head of the Harbour Authority, arrived in Tyre.";
+//! for mention in &pipeline.analyze(text).mentions {
+//!     println!("{} {}", mention.kind, mention.span.of(text));
+//! }
+//! # Ok::<(), nasij_pipeline::LoadError>(())
+//! ```
 
 mod error;
 mod sentence;
@@ -57,8 +68,12 @@ impl Pipeline {
         for passage in sentences.chunks(PASSAGE) {
             let read = |sentence| Reading::new(text, sentence, &tokens, &self.encoder);
             let mut readings: Vec<_> = self.threads.run(|| passage.par_iter().map(read).collect());
-            readings.iter().for_each(|reading| reading.introduce(text, &mut people));
-            readings.iter_mut().for_each(|reading| reading.settle(text, &people));
+            for reading in &readings {
+                reading.introduce(text, &mut people);
+            }
+            for reading in &mut readings {
+                reading.settle(text, &people);
+            }
             let connect = |reading: &Reading| reading.connect(&self.extractor);
             let links: Vec<_> = self.threads.run(|| readings.par_iter().map(connect).collect());
 
@@ -79,7 +94,9 @@ impl Pipeline {
     ///
     /// A panic in one document, which would be a mistake of ours, is caught there: its neighbours come out unharmed.
     pub fn analyze_batch(&self, docs: &[Document]) -> Vec<Result<Analysis, Panicked>> {
-        let one = |doc: &Document| catch_unwind(AssertUnwindSafe(|| self.analyze(&doc.text))).map_err(Panicked::new);
+        let one = |doc: &Document| {
+            catch_unwind(AssertUnwindSafe(|| self.analyze(&doc.text))).map_err(|payload| Panicked::new(&*payload))
+        };
         self.threads.run(|| docs.par_iter().map(one).collect())
     }
 }

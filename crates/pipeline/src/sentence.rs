@@ -59,30 +59,34 @@ impl Reading {
         }
         let form = reading_form(sentence.span.of(text));
         let units = Units::new(text, sentence, &form);
-        let encoded = encoder.encode(&form.text, &units.in_form);
+        let answer = encoder.encode(&form.text, &units.in_form);
 
-        let clitics = clitics_of(text, sentence, tokens, &units, &encoded);
-        let tags: Vec<_> = encoded.units.iter().map(|unit| unit.tags).collect();
+        let clitics = clitics_of(text, sentence, tokens, &units, &answer);
+        let tags: Vec<_> = answer.units.iter().map(|unit| unit.tags).collect();
         let names = decode(&tags)
             .into_iter()
             .filter_map(|name| {
-                let atoms = encoded.units[name.units.start].atoms.start..encoded.units[name.units.end - 1].atoms.end;
+                let atoms = answer.units[name.units.start].atoms.start..answer.units[name.units.end - 1].atoms.end;
                 let atoms = bare(text, atoms, tokens, sentence, &units)?;
-                Some(locate(name, atoms, tokens, &clitics, &units, &form, &encoded))
+                Some(locate(name, atoms, tokens, &clitics, &units, &form, &answer))
             })
             .collect();
-        let notes = notes_of(sentence, &units, &encoded);
-        Self { clitics, names, notes, windows: encoded.windows }
+        let notes = notes_of(sentence, &units, &answer);
+        Self { clitics, names, notes, windows: answer.windows }
     }
 
     /// Tells which people the sentence names in full.
     pub(crate) fn introduce(&self, text: &str, people: &mut People) {
-        self.names.iter().for_each(|name| people.learn(&match_key(name.span.of(text)).text, &name.decoded));
+        for name in &self.names {
+            people.learn(&match_key(name.span.of(text)).text, &name.decoded);
+        }
     }
 
     /// Lets the article's people settle who is meant by a bare family name.
     pub(crate) fn settle(&mut self, text: &str, people: &People) {
-        self.names.iter_mut().for_each(|name| people.settle(&match_key(name.span.of(text)).text, &mut name.decoded));
+        for name in &mut self.names {
+            people.settle(&match_key(name.span.of(text)).text, &mut name.decoded);
+        }
     }
 
     /// Connects the names.

@@ -1,4 +1,5 @@
 //! The map in ARCHITECTURE.md holds: who may depend on whom.
+#![allow(clippy::unwrap_used, clippy::string_slice, reason = "what fails here fails the test")]
 
 use std::collections::BTreeMap;
 

@@ -4,10 +4,13 @@
 //! `UPDATE_GOLDEN=1` writes these files anew, to be read like prose before they are committed. What the model decides
 //! is held against the gold beside each article (`NAME.gold`), with a floor under the agreement: another processor may
 //! round another way, but not worse.
+#![allow(clippy::unwrap_used, clippy::string_slice, reason = "what fails here fails the test")]
 
 mod support;
 
-use std::{fmt::Write as _, fs};
+use std::fmt::Write as _;
+
+use fs_err as fs;
 
 use nasij_annotation::Analysis;
 use support::{Gold, f1, golden, pipeline};
@@ -68,6 +71,6 @@ fn names_and_relations_agree_with_the_gold() {
             f1(&relations[relations.len() - 1..])
         );
     }
-    assert!(f1(&names) >= 0.70, "names: F1 {:.3}", f1(&names));
-    assert!(f1(&relations) >= 0.35, "relations: F1 {:.3}", f1(&relations));
+    assert!(f1(&names) >= 0.85, "names: F1 {:.3}", f1(&names));
+    assert!(f1(&relations) >= 0.60, "relations: F1 {:.3}", f1(&relations));
 }

@@ -1,40 +1,47 @@
 //! What several test files need.
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::string_slice,
+    clippy::missing_panics_doc,
+    reason = "what fails here fails the test"
+)]
 
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
 
+use fs_err as fs;
 use nasij_annotation::{Analysis, EntityKind, Language, RelationKind, Span};
 use nasij_pipeline::Pipeline;
 
 /// The shipped model, loaded once a test binary.
-pub fn pipeline() -> &'static Pipeline {
+pub(crate) fn pipeline() -> &'static Pipeline {
     static PIPELINE: OnceLock<Pipeline> = OnceLock::new();
     PIPELINE.get_or_init(|| load(2))
 }
 
 /// The shipped model on a number of threads of its own.
-pub fn load(threads: usize) -> Pipeline {
+pub(crate) fn load(threads: usize) -> Pipeline {
     Pipeline::load(&root().join("models/base"), threads).unwrap()
 }
 
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-pub fn golden(name: &str, extension: &str) -> PathBuf {
+pub(crate) fn golden(name: &str, extension: &str) -> PathBuf {
     root().join("tests/golden").join(format!("{name}.{extension}"))
 }
 
 /// Right, missed and wrong items.
-pub type Counts = [usize; 3];
+pub(crate) type Counts = [usize; 3];
 
 /// F1 over several texts together.
-pub fn f1(counts: &[Counts]) -> f64 {
+pub(crate) fn f1(counts: &[Counts]) -> f64 {
     let [right, missed, wrong] = [0, 1, 2].map(|i| counts.iter().map(|it| it[i]).sum::<usize>());
     2.0 * right as f64 / (2 * right + missed + wrong).max(1) as f64
 }
@@ -42,14 +49,14 @@ pub fn f1(counts: &[Counts]) -> f64 {
 type Place = (usize, usize, EntityKind);
 
 /// The gold of an article: names in code points, relations between them.
-pub struct Gold {
+pub(crate) struct Gold {
     names: Vec<Place>,
     relations: BTreeSet<(usize, RelationKind, usize)>,
 }
 
 impl Gold {
     /// Reads `NAME.gold`, and checks that each surface stands where it says.
-    pub fn read(name: &str, text: &str) -> Self {
+    pub(crate) fn read(name: &str, text: &str) -> Self {
         let chars: Vec<char> = text.chars().collect();
         let (mut names, mut relations) = (Vec::new(), BTreeSet::new());
         for line in fs::read_to_string(golden(name, "gold")).unwrap().lines() {
@@ -70,7 +77,7 @@ impl Gold {
     }
 
     /// Names with the same place and kind.
-    pub fn names(&self, text: &str, analysis: &Analysis) -> Counts {
+    pub(crate) fn names(&self, text: &str, analysis: &Analysis) -> Counts {
         let gold: BTreeSet<Place> = self.names.iter().copied().collect();
         let found: BTreeSet<Place> = places(text, analysis).into_iter().collect();
         let right = gold.intersection(&found).count();
@@ -78,7 +85,7 @@ impl Gold {
     }
 
     /// Relations of the same kind between names that overlap those of the gold, either way round where it is symmetric.
-    pub fn relations(&self, text: &str, analysis: &Analysis) -> Counts {
+    pub(crate) fn relations(&self, text: &str, analysis: &Analysis) -> Counts {
         let places = places(text, analysis);
         let over = |gold: usize, found: Place| self.names[gold].0 < found.1 && found.0 < self.names[gold].1;
         let mut open: Vec<_> = self.relations.iter().collect();
@@ -108,7 +115,7 @@ fn places(text: &str, analysis: &Analysis) -> Vec<Place> {
 }
 
 /// What must hold of every analysis, whatever the text.
-pub fn assert_sound(text: &str, analysis: &Analysis) {
+pub(crate) fn assert_sound(text: &str, analysis: &Analysis) {
     let mut at = 0;
     for run in &analysis.runs {
         assert_eq!(run.span.start, at, "runs tile the text");
