@@ -1,7 +1,7 @@
 //! How do documents come in and results go out?
 //!
 //! [`read`] turns files and standard input into [`Record`]s, one at a time, and groups them into batches of bounded
-//! size; [`write`] turns each [`Analysis`](nasij_annotation::Analysis) into JSON or `CoNLL` lines. Nothing else in nasij
+//! size; [`mod@write`] turns each [`Analysis`](nasij_annotation::Analysis) into JSON or `CoNLL` lines. Nothing else in nasij
 //! knows a file format. This crate analyses nothing, starts no threads and prints nothing.
 //!
 //! ```

@@ -1,6 +1,6 @@
 //! In which order, on which threads?
 //!
-//! The only crate that sees two stages. [`Pipeline::analyze`] is the path of a document on one screen; [`sentence`]
+//! The only crate that sees two stages. [`Pipeline::analyze`] is the path of a document on one screen; `sentence`
 //! has what happens to one sentence. Loading can fail, analysing cannot: it gives results and notes.
 //!
 //! ```no_run
