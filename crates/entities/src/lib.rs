@@ -17,12 +17,12 @@
 //! assert_eq!((names[0].units.clone(), names[0].kind), (1..3, EntityKind::Person));
 //! ```
 
-mod people;
+mod article;
 mod viterbi;
 
 use std::ops::Range;
 
-pub use people::People;
+pub use article::Article;
 
 use nasij_annotation::EntityKind;
 use nasij_encoder::{ModelCard, TAGS};

@@ -24,7 +24,7 @@ use std::{
 
 use nasij_annotation::{Analysis, Document, Note, SentenceId};
 use nasij_encoder::{Encoder, Threads};
-use nasij_entities::People;
+use nasij_entities::Article;
 use nasij_relations::Extractor;
 use nasij_tokens::{Tokenized, tokenize};
 use rayon::prelude::*;
@@ -63,16 +63,16 @@ impl Pipeline {
             tokenize(text, |span| nasij_language::language_of(text, span, &runs));
 
         let (mut mentions, mut relations) = (Vec::new(), Vec::new());
-        let mut people = People::default();
+        let mut article = Article::default();
         let mut ids = (0..).map(SentenceId);
         for passage in sentences.chunks(PASSAGE) {
             let read = |sentence| Reading::new(text, sentence, &tokens, &self.encoder);
             let mut readings: Vec<_> = self.threads.run(|| passage.par_iter().map(read).collect());
             for reading in &readings {
-                reading.introduce(text, &mut people);
+                reading.introduce(text, &mut article);
             }
             for reading in &mut readings {
-                reading.settle(text, &people);
+                reading.settle(text, &article);
             }
             let connect = |reading: &Reading| reading.connect(&self.extractor);
             let links: Vec<_> = self.threads.run(|| readings.par_iter().map(connect).collect());

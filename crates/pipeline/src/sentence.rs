@@ -7,7 +7,7 @@ use nasij_annotation::{
     TokenKind,
 };
 use nasij_encoder::{CLITIC_SCORES, Encoded, Encoder, Window};
-use nasij_entities::{People, decode};
+use nasij_entities::{Article, decode};
 use nasij_relations::{Extractor, Link, Place};
 use nasij_tokens::{
     atoms,
@@ -76,16 +76,16 @@ impl Reading {
     }
 
     /// Tells which people the sentence names in full.
-    pub(crate) fn introduce(&self, text: &str, people: &mut People) {
+    pub(crate) fn introduce(&self, text: &str, article: &mut Article) {
         for name in &self.names {
-            people.learn(&match_key(name.span.of(text)).text, &name.decoded);
+            article.learn(&match_key(name.span.of(text)).text, &name.decoded);
         }
     }
 
     /// Lets the article's people settle who is meant by a bare family name.
-    pub(crate) fn settle(&mut self, text: &str, people: &People) {
+    pub(crate) fn settle(&mut self, text: &str, article: &Article) {
         for name in &mut self.names {
-            people.settle(&match_key(name.span.of(text)).text, &mut name.decoded);
+            article.settle(&match_key(name.span.of(text)).text, &mut name.decoded);
         }
     }
 
