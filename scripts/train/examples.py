@@ -1,6 +1,8 @@
 """Corpora -> examples in one shape. An example says only what its corpus annotates; the rest is open, not negative."""
 
+import hashlib
 import json
+import lzma
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -274,6 +276,40 @@ def written(path: Path, language: str):
             status = next((s for s in ("negated", "hedged") if s in rest), "asserted")
             relations.append(Relation(int(head) - 1, int(tail) - 1, [kind], status, "past" in rest))
         yield Example(path.stem, language, text, mentions, frozenset(KINDS), relations=relations, aligned=True)
+
+
+def read_labels(path: Path, text: Path):
+    """Labels that stand apart from their sentences: place in the raw text, spans and relations. `text`: folder of the raw text files."""
+    labels = [json.loads(line) for line in open(path, encoding="utf-8")]
+    wanted = {x["document"] for x in labels}
+    documents = {}
+    with lzma.open(text / "saudinews.jsonl.xz", "rt", encoding="utf-8") as f:
+        for line in f:
+            x = json.loads(line)
+            if x["id"] in wanted:
+                documents[x["id"]] = x["text"]
+    with lzma.open(text / "wikipedia-ar.txt.xz", "rt", encoding="utf-8") as f:
+        for i, line in enumerate(f):
+            if f"wiki{i}" in wanted:
+                documents[f"wiki{i}"] = wikipedia_text(line)
+    for x in labels:
+        sentence = documents[x["document"]][x["start"] : x["end"]]
+        if hashlib.sha256(sentence.encode()).hexdigest()[:16] != x["sha256"]:
+            raise ValueError(f"{path}: the text of {x['document']} is not the one that was labelled")
+        yield Example("read", "ar", sentence, [Mention(*m) for m in x["entities"]], frozenset(KINDS),
+                      relations=[Relation(h, t, [kind], status, past) for kind, h, t, status, past in x["relations"]], aligned=True)  # fmt: skip
+
+
+def wikipedia_text(line: str) -> str:
+    return re.sub(r"^<doc[^>]*>\s*|\s*</doc>\s*$", "", line).strip()
+
+
+def silver(path: Path, weight: float):
+    """Sentences of raw text as the program itself reads them (`raw_text.py`)."""
+    for line in open(path, encoding="utf-8"):
+        x = json.loads(line)
+        yield Example("raw", x["language"], x["text"], [Mention(*m) for m in x["entities"]], frozenset(KINDS),
+                      relations=[Relation(h, t, [kind], status, past) for kind, h, t, status, past in x["relations"]], weight=weight)  # fmt: skip
 
 
 def conll04(path: Path, weight: float):

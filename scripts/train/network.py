@@ -1,6 +1,9 @@
 """One encoder, three small heads on its states: name tags, Arabic clitics, relations."""
 
+import json
+
 import torch
+from safetensors.torch import load_file
 from torch import nn
 
 TAGS, CLITICS, RELATIONS, STATUSES, KINDS = 11, 10, 22, 3, 5
@@ -85,7 +88,9 @@ class Encoder(nn.Module):
             for _ in range(config["num_hidden_layers"])
         )
 
-    def forward(self, ids, mask, drop: float = 0.0):
+    def forward(self, ids, mask, drop: float = 0.0, every: list | None = None):
+        """`every` collects the states after each layer."""
+
         def keep(x):
             # One mask a sentence and feature: as good as one a position, and the random numbers cost nothing.
             if drop == 0.0:
@@ -96,6 +101,8 @@ class Encoder(nn.Module):
         bias = ((1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4) if mask is not None else 0.0
         for layer in self.layers:
             x = layer(x, bias, keep)
+            if every is not None:
+                every.append(x)
         return x
 
 
@@ -133,3 +140,46 @@ def load_pretrained(config: dict, weights: dict, layers: list[int] | None = None
                 to.weight.copy_(weights[p + name + ".weight"])
                 to.bias.copy_(weights[p + name + ".bias"])
     return network
+
+
+def load_run(folder) -> Network:
+    """The network of an earlier run."""
+    network = Network(json.loads((folder / "config.json").read_text()))
+    network.load_state_dict(load_file(folder / "network.safetensors"))
+    return network
+
+
+@torch.no_grad()
+def student_of(teacher: Network, layers: list[int], inner: int, inputs) -> Network:
+    """A network of some of the teacher's layers, each with the `inner` feed-forward units that carry most there.
+
+    inputs: batches of (ids, mask) on which the units are weighed: mean size of what a unit adds to the state.
+    """
+    config = {**teacher.config, "num_hidden_layers": len(layers), "intermediate_size": inner}
+    student = Network(config)
+    weight = {n: torch.zeros(teacher.config["intermediate_size"]) for n in layers}
+    hooks = [
+        teacher.encoder.layers[n].up.register_forward_hook(
+            lambda _module, _inputs, out, n=n: weight[n].add_(nn.functional.gelu(out.float()).abs().mean((0, 1)))
+        )
+        for n in layers
+    ]
+    for ids, mask in inputs:
+        teacher.encoder(ids, mask)
+    for hook in hooks:
+        hook.remove()
+    kept = {f"encoder.layers.{n}.": f"encoder.layers.{to}." for to, n in enumerate(layers)}
+    state = {}
+    for name, value in teacher.state_dict().items():
+        if name.startswith("encoder.layers."):
+            prefix = ".".join(name.split(".")[:3]) + "."
+            if prefix not in kept:
+                continue
+            n = int(name.split(".")[2])
+            units = (weight[n] * teacher.encoder.layers[n].down.weight.norm(dim=0)).topk(inner).indices.sort().values
+            part = name.removeprefix(prefix)
+            value = value[units] if part.startswith("up.") else value[:, units] if part == "down.weight" else value
+            name = kept[prefix] + part
+        state[name] = value
+    student.load_state_dict(state)
+    return student

@@ -1,5 +1,7 @@
 """Trains the joint network. `train.py CONFIG --data DIR --encoder DIR --written DIR --out DIR`
 
+`--start RUN` goes on from the network of an earlier run instead of the bare encoder. `--teacher RUN` lets a network learn from
+another one's answers too, on labelled and on raw text; a configuration with `layers` begins as a part of its teacher.
 Checkpoints after each epoch; run again with the same arguments it goes on after the last one.
 """
 
@@ -21,10 +23,10 @@ import augment
 import examples as ex
 from decode import evaluate
 from encode import PAD, encode, signature_mask
-from network import load_pretrained
+from network import load_pretrained, load_run, student_of
 
 
-def corpora(data: Path, written: Path, config: dict):
+def corpora(data: Path, written: Path, raw: list[Path], config: dict):
     """-> {name: (training examples, passes an epoch)}, {name: development examples}"""
     ar, en, rel = data / "ner/ar", data / "ner/en", data / "relations"
     three = "PER ORG LOC"
@@ -53,6 +55,8 @@ def corpora(data: Path, written: Path, config: dict):
         "kbp37": list(ex.kbp37(rel / "kbp37.train.txt", 0.25)),
         "typere": list(ex.typere(rel / "typere.dev.jsonl", 0.25)) + list(ex.typere(rel / "typere.test.jsonl", 0.25)),
         "written": [x for p in sorted(written.glob("*.txt")) for x in ex.written(p, p.stem[:2])],
+        "read": [x for p in sorted(written.glob("read*.jsonl")) for x in ex.read_labels(p, data / "text")],
+        "raw": [x for p in raw for x in ex.silver(p, config["raw_weight"])],
     }  # fmt: skip
     dev = {
         "conll2003": list(ex.conll(en / "conll2003.dev.conll", "en", three + " MISC"))[:1000],
@@ -61,6 +65,7 @@ def corpora(data: Path, written: Path, config: dict):
         "ours.ar": dev_ar,
         "ours.en": dev_en,
     }
+    rates.setdefault("raw", 0)
     missing = set(train) ^ set(rates)
     if missing:
         sys.exit(f"passes in the configuration and corpora differ: {sorted(missing)}")
@@ -130,15 +135,19 @@ def shuffled_batches(encoded, rng, max_tokens, max_rows):
     return batches
 
 
-def forward(network, batch, drop=0.0):
+def padded(batch):
     width = max(len(e.ids) for e in batch)
     ids = torch.full((len(batch), width), PAD)
     mask = torch.zeros(len(batch), width)
     for row, e in enumerate(batch):
         ids[row, : len(e.ids)] = torch.tensor(e.ids)
         mask[row, : len(e.ids)] = 1
+    return ids, mask
+
+
+def forward(network, batch, drop=0.0, every=None):
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        states = network.encoder(ids, mask, drop)
+        states = network.encoder(*padded(batch), drop, every)
     return states.float()
 
 
@@ -182,6 +191,40 @@ def losses(network, batch, states, signatures, drop):
     return tag_loss, clitic_loss, pair_loss / max(pairs, 48)
 
 
+def lessons(network, teacher, layers, batch, states, every, signatures):
+    """How far the student is from its teacher: states, tags, clitics, relations. Raw text teaches as well as labelled text."""
+    theirs = []
+    with torch.no_grad():
+        last = forward(teacher, batch, every=theirs)
+    inside = torch.cat([torch.arange(len(e.ids)) + row * states.shape[1] for row, e in enumerate(batch)])
+    pick = lambda x: x.reshape(-1, x.shape[-1])[inside].float()
+    distance = lambda a, b: ((a - b) ** 2).sum(-1) / (b**2).sum(-1)
+    state_loss = distance(pick(states), pick(last)).mean()
+    for mine, n in zip(every[:-1], layers[:-1]):
+        state_loss = state_loss + 0.3 * distance(pick(mine), pick(theirs[n])).mean()
+    rows = torch.tensor([r for r, e in enumerate(batch) for _ in e.firsts])
+    at = torch.tensor([p for e in batch for p in e.firsts])
+    soft = lambda mine, given: -(given.softmax(-1) * mine.log_softmax(-1)).sum(-1)
+    tag_loss = soft(network.tags(states[rows, at]), teacher.tags(last[rows, at]).detach()).mean()
+    mine, given = network.clitics(states[rows, at]), teacher.clitics(last[rows, at]).detach()
+    clitic_loss = sum(soft(mine[:, a:b], given[:, a:b]).mean() for a, b in ((0, 4), (4, 6), (6, 10)))
+    pair_loss, pairs = states.sum() * 0, 0
+    for row, e in enumerate(batch):
+        if e.regions is None:
+            continue
+        n = len(e.ids)
+        mask = signatures[e.features[:, 0], e.features[:, 1]]
+        with torch.no_grad():
+            given = teacher.relations(last[row, :n], e.regions, e.features)
+        mine = network.relations(states[row, :n], e.regions, e.features)
+        related = 1 - (given[0] + mask).softmax(-1)[:, 0]
+        pair_loss = pair_loss + soft(mine[0] + mask, given[0] + mask).sum()
+        past = torch.nn.functional.binary_cross_entropy_with_logits(mine[2], given[2].sigmoid(), reduction="none")
+        pair_loss = pair_loss + 0.5 * (related * (soft(mine[1], given[1]) + past)).sum()
+        pairs += len(e.features)
+    return state_loss, tag_loss, clitic_loss, pair_loss / max(pairs, 48)
+
+
 def nn_dropout(x, p):
     return torch.nn.functional.dropout(x, p) if p else x
 
@@ -190,6 +233,9 @@ def optimizer_of(network, c):
     groups = {}
     depth = len(network.encoder.layers)
     for name, p in network.named_parameters():
+        if "words" in name and c["word_rate"] == 0:
+            p.requires_grad_(False)
+            continue
         if not name.startswith("encoder."):
             rate = c["head_rate"]
         elif "words" in name:
@@ -210,6 +256,9 @@ def main():
     parser.add_argument("config", type=Path)
     for name in ("data", "encoder", "written", "out"):
         parser.add_argument("--" + name, type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="folder of a run whose network to go on from")
+    parser.add_argument("--teacher", type=Path, help="folder of the run whose network teaches")
+    parser.add_argument("--raw", type=Path, nargs="*", default=[], help="files made by raw_text.py")
     parser.add_argument("--threads", type=int, default=2)
     a = parser.parse_args()
     c = tomllib.loads(a.config.read_text())
@@ -218,14 +267,19 @@ def main():
     rng = random.Random(c["seed"])
     a.out.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.from_file(str(a.encoder / "tokenizer.json"))
-    train, dev = corpora(a.data, a.written, c)
+    train, dev = corpora(a.data, a.written, a.raw, c)
     for name, (examples, passes) in train.items():
         print(f"{name:14s} {len(examples):6d} sentences x {passes}", flush=True)
     pools = name_pools(train)
     dev_encoded = {k: [encode(x, tokenizer) for x in v] for k, v in dev.items()}
-    network = load_pretrained(
-        json.loads((a.encoder / "config.json").read_text()), load_file(a.encoder / "model.safetensors"), c.get("layers")
-    )
+    teacher = load_run(a.teacher).requires_grad_(False).eval() if a.teacher else None
+    if a.start:
+        network = load_run(a.start)
+    elif teacher and "layers" in c:
+        some = dev_encoded["ours.ar"][:64], dev_encoded["ours.en"][:64]
+        network = student_of(teacher, c["layers"], c["inner"], [padded(batch) for batch in some])
+    else:
+        network = load_pretrained(json.loads((a.encoder / "config.json").read_text()), load_file(a.encoder / "model.safetensors"))
     optimizer = optimizer_of(network, c)
     signatures = signature_mask()
     start, step = 0, 0
@@ -254,9 +308,14 @@ def main():
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * factor
             rows = [encoded[i] for i in batch]
-            states = forward(network, rows, c["dropout"])
+            every = []
+            states = forward(network, rows, c["dropout"], every)
             parts = losses(network, rows, states, signatures, c["dropout"])
             loss = parts[0] + c["clitic_weight"] * parts[1] + c["relation_weight"] * parts[2]
+            if teacher:
+                taught = lessons(network, teacher, c["layers"], rows, states, every, signatures)
+                loss = c["label_share"] * loss + taught[0] + taught[1] + c["clitic_weight"] * taught[2] + c["relation_weight"] * taught[3]
+                parts = (*taught, *parts)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
@@ -266,7 +325,7 @@ def main():
             running = now if running is None else [0.98 * r + 0.02 * x for r, x in zip(running, now)]
             if step % 100 == 0:
                 print(
-                    f"  step {step}/{total} tags {running[0]:.4f} clitics {running[1]:.4f} relations {running[2]:.4f} {time.time() - began:.0f} s",
+                    f"  step {step}/{total} {' '.join(f'{x:.4f}' for x in running)} {time.time() - began:.0f} s",
                     flush=True,
                 )
         del encoded
