@@ -72,8 +72,8 @@ def corpora(data: Path, written: Path, raw: list[Path], config: dict):
     return {k: (v, rates[k]) for k, v in train.items()}, dev
 
 
-def name_pools(train) -> dict[str, dict[str, list[str]]]:
-    """Names by language and kind, from the corpora where a mention is the bare name."""
+def name_pools(train, names: Path, rng: random.Random) -> dict[str, dict[str, list[str]]]:
+    """Names by language and kind: from the corpora where a mention is the bare name, and as many new ones from lists of names."""
     pools = {"ar": {}, "en": {}}
     for name in ("nasij-full.ar", "nasij-full.en", "written", "conll2003", "uner-ewt"):
         for x in train[name][0]:
@@ -81,6 +81,19 @@ def name_pools(train) -> dict[str, dict[str, list[str]]]:
                 surface = x.text[m.start : m.end]
                 if m.kind in ("PER", "ORG", "LOC") and len(surface) > 2 and not surface.isupper():
                     pools[x.language].setdefault(m.kind, []).append(surface)
+    people, cities = {"ar": [], "en": []}, {"ar": [], "en": []}
+    for line in open(names / "wikidata-person-tokens.cc0.tsv", encoding="utf-8"):
+        english, arabic, _ = line.rstrip("\n").split("\t")
+        people["en"].append(english.title())
+        people["ar"].append(arabic.replace(" ", ""))
+    for line in open(names / "cities.odbl.tsv", encoding="utf-8"):
+        _, _, english, arabic, *_ = line.split("\t")
+        cities["en"].append(english)
+        if arabic:
+            cities["ar"].append(arabic)
+    for language, pool in pools.items():
+        pool["PER"] += [" ".join(rng.choices(people[language], k=rng.choice((1, 2, 2, 3)))) for _ in pool["PER"]]
+        pool["LOC"] += rng.choices(cities[language], k=len(pool["LOC"]) // 2)
     return pools
 
 
@@ -270,7 +283,7 @@ def main():
     train, dev = corpora(a.data, a.written, a.raw, c)
     for name, (examples, passes) in train.items():
         print(f"{name:14s} {len(examples):6d} sentences x {passes}", flush=True)
-    pools = name_pools(train)
+    pools = name_pools(train, a.data / "names", rng)
     dev_encoded = {k: [encode(x, tokenizer) for x in v] for k, v in dev.items()}
     teacher = load_run(a.teacher).requires_grad_(False).eval() if a.teacher else None
     if a.start:

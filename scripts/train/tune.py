@@ -30,7 +30,7 @@ def main():
     network = Network(json.loads((a.checkpoint / "config.json").read_text()))
     network.load_state_dict(load_file(a.checkpoint / "network.safetensors"))
     tokenizer = Tokenizer.from_file(str(a.encoder / "tokenizer.json"))
-    _, dev = corpora(a.data, a.written, tomllib.loads(a.config.read_text()))
+    _, dev = corpora(a.data, a.written, [], tomllib.loads(a.config.read_text()))
     for name in ("ours.ar", "ours.en"):
         encoded = [encode(x, tokenizer) for x in dev[name]]
         batches = bucketed(encoded, sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids)), 4096, 64)
