@@ -1,81 +1,61 @@
 """A trained network -> the files of a model folder: `export.py CHECKPOINT --tokenizer FILE --out models/NAME [--name NAME]`
 
-encoder.onnx    ids [1, T] -> states [1, T, H], tags [1, T, 11] and clitics [1, T, 10] (log-probabilities); weights in 8 bits
-relations.onnx  states [T, H], regions [P, T], features [P, 4] -> relation [P, 22], status [P, 3], past [P] (logits); 32 bits
-tokenizer.json  subwords
-model.json      labels, sizes, thresholds
+encoder.safetensors  subwords [T] -> states [T, H], scores [T, 21] (11 tags, 10 clitics); matrices in 8 bits
+relations.onnx       states [T, H], regions [P, T], features [P, 4] -> relation [P, 22], status [P, 3], past [P] (logits); 32 bits
+tokenizer.json       subwords
+model.json           labels, sizes, thresholds
 
-The 8-bit form (all but a few matrices, see --keep): matrices per channel, activations a sentence at a time, each row of the word embeddings with a scale of its own.
 """
 
 import argparse
 import hashlib
 import json
-import shutil
-import tempfile
 from pathlib import Path
 
-import onnx
 import torch
 from encode import LABELS, MAX_SUBWORDS
 from examples import KINDS, RELATIONS, STATUS
 from network import Network
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from safetensors.torch import load_file
-from torch import nn
+from safetensors.torch import load_file, save_file
 
 
-class Words8(nn.Module):
-    """An embedding with one 8-bit row and one scale a subword."""
-
-    def __init__(self, weight: torch.Tensor):
-        super().__init__()
-        scale = weight.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
-        self.register_buffer("rows", (weight / scale).round().clamp(-127, 127).to(torch.int8))
-        self.register_buffer("scale", scale)
-
-    def forward(self, ids):
-        return self.rows[ids].float() * self.scale[ids]
-
-
-class Export(nn.Module):
-    """One sentence, no padding, hence no mask."""
-
-    def __init__(self, network: Network, small: bool):
-        super().__init__()
-        self.network = network
-        if small:
-            network.encoder.words = Words8(network.encoder.words.weight.data)
-
-    def forward(self, ids):
-        states = self.network.encoder(ids, None)
-        clitics = self.network.clitics(states)
-        parts = [clitics[..., a:b].log_softmax(-1) for a, b in ((0, 4), (4, 6), (6, 10))]
-        return states, self.network.tags(states).log_softmax(-1), torch.cat(parts, -1)
+def eight_bits(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Each row as whole numbers from -127 to 127 and a scale: of a few scales the one with the smallest squared error."""
+    largest = weight.abs().amax(1, keepdim=True).clamp(min=1e-8)
+    best = torch.full_like(largest, float("inf"))
+    rows, scale = torch.zeros_like(weight), largest / 127
+    for share in (1.0, 0.95, 0.9, 0.85, 0.8, 0.7):
+        tried = largest * share / 127
+        rounded = (weight / tried).round().clamp(-127, 127)
+        error = ((rounded * tried - weight) ** 2).sum(1, keepdim=True)
+        better = error < best
+        best, scale, rows = torch.where(better, error, best), torch.where(better, tried, scale), torch.where(better, rounded, rows)
+    return rows.to(torch.int8), scale[:, 0]
 
 
-def export_encoder(network: Network, path: Path, bits: int, keep: list[int]) -> None:
-    with tempfile.TemporaryDirectory() as scratch:
-        plain = Path(scratch) / "plain.onnx"
-        torch.onnx.export(
-            Export(network, bits == 8).eval(), (torch.randint(5, 100, (1, 16)),), str(plain), input_names=["ids"],
-            output_names=["states", "tags", "clitics"], opset_version=17, dynamo=False,
-            dynamic_axes={"ids": {1: "T"}, "states": {1: "T"}, "tags": {1: "T"}, "clitics": {1: "T"}},
-        )  # fmt: skip
-        if bits == 32:
-            shutil.copy(plain, path)
-            return
-        graph = onnx.load(str(plain)).graph
-        weights = {i.name: tuple(i.dims) for i in graph.initializer}
-        # The small heads stay in 32 bits: they cost nothing and decide the labels.
-        heads = [n.name for n in graph.node if n.op_type == "MatMul" and any(weights.get(i, ())[-1:] in ((11,), (10,)) for i in n.input)]
-        inside = [n.name for n in graph.node if n.op_type == "MatMul" and not any(i in weights for i in n.input)]
-        # Where a few activations are far larger than the rest, 8 bits for all of them are too coarse.
-        kept = [f"/encoder/layers.{layer}/down/MatMul" for layer in keep]
-        if missing := set(kept) - {n.name for n in graph.node}:
-            raise SystemExit(f"not in the graph: {sorted(missing)}")
-        quantize_dynamic(str(plain), str(path), per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"],
-                         nodes_to_exclude=heads + inside + kept)  # fmt: skip
+def export_encoder(network: Network, path: Path) -> None:
+    """Matrices [outputs, inputs] in 8 bits with a scale for each output; the rest in 32 bits."""
+    tensors = {}
+
+    def small(name, weight):
+        tensors[name + ".weight"], tensors[name + ".scale"] = eight_bits(weight.data)
+
+    def norm(name, module):
+        tensors[name + ".weight"], tensors[name + ".bias"] = module.weight.data, module.bias.data
+
+    encoder = network.encoder
+    small("words", encoder.words.weight)
+    tensors["positions"] = encoder.positions.weight.data[:MAX_SUBWORDS]
+    norm("norm", encoder.norm)
+    for n, layer in enumerate(encoder.layers):
+        for name, module in (("attention", layer.qkv), ("attention_out", layer.attention_out), ("up", layer.up), ("down", layer.down)):
+            small(f"layers.{n}.{name}", module.weight)
+            tensors[f"layers.{n}.{name}.bias"] = module.bias.data
+        norm(f"layers.{n}.attention_norm", layer.attention_norm)
+        norm(f"layers.{n}.norm", layer.norm)
+    tensors["scores.weight"] = torch.cat([network.tags.weight.data, network.clitics.weight.data])
+    tensors["scores.bias"] = torch.cat([network.tags.bias.data, network.clitics.bias.data])
+    save_file({k: v.contiguous() for k, v in tensors.items()}, path)
 
 
 def export_relations(network: Network, path: Path) -> None:
@@ -92,8 +72,6 @@ def main():
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--bits", type=int, choices=(8, 32), default=8)
-    parser.add_argument("--keep", type=int, nargs="*", default=[0, 4, 5], help="layers whose second feed-forward matrix stays in 32 bits")
     parser.add_argument("--relation-threshold", type=float, default=0.4)
     a = parser.parse_args()
     config = json.loads((a.checkpoint / "config.json").read_text())
@@ -102,12 +80,13 @@ def main():
     network.eval()
     a.out.mkdir(parents=True, exist_ok=True)
     export_relations(network, a.out / "relations.onnx")
-    export_encoder(network, a.out / "encoder.onnx", a.bits, a.keep)
+    export_encoder(network, a.out / "encoder.safetensors")
     # Written on one line: a third smaller, the same content.
     tokenizer = json.loads(a.tokenizer.read_text(encoding="utf-8"))
     (a.out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     model = {
-        "format": 1, "name": a.out.name, "hidden": config["hidden_size"], "layers": config["num_hidden_layers"],
+        "format": 2, "name": a.out.name, "hidden": config["hidden_size"], "layers": config["num_hidden_layers"],
+        "heads": config["num_attention_heads"],
         "window": MAX_SUBWORDS, "special": {"begin": 0, "pad": 1, "end": 2, "unknown": 3},
         "tags": LABELS, "kinds": KINDS, "relations": RELATIONS, "status": STATUS, "relation_threshold": a.relation_threshold,
     }  # fmt: skip

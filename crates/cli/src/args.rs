@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use nasij_archive::{read::InputFormat, write::Offsets};
 
+use crate::eval::EvalArgs;
+
 /// Finds names and the relations between them in Arabic and English text
 #[derive(Parser)]
 #[command(name = "nasij", version, after_help = AFTER_HELP, max_term_width = 100)]
@@ -25,6 +27,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Read texts, and write the names and relations in them
     Extract(ExtractArgs),
+    /// Measure names, relations, languages or sentence ends against gold
+    Eval(EvalArgs),
     /// List the kinds of names and relations that are found
     Schema,
 }
@@ -64,8 +68,8 @@ pub(crate) struct ExtractArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
 
-    /// The model's folder [default: that of `NASIJ_MODEL`, else models/base here or where nasij is installed]
-    #[arg(long, value_name = "DIR")]
+    /// The model: small, base, or a folder [default: that of `NASIJ_MODEL`, else small]
+    #[arg(long, value_name = "MODEL")]
     pub(crate) model: Option<PathBuf>,
 }
 
@@ -145,6 +149,7 @@ Examples:
   nasij extract article.txt                    read an article, see it with its names marked
   nasij extract *.txt -o results.jsonl         read many, one JSON line for each
   nasij schema                                 what is looked for
+  nasij eval entities gold.conll               how good that is
 
 `nasij extract --help` tells more.";
 

@@ -4,7 +4,6 @@ use std::{
     io::{self, IsTerminal},
     path::Path,
     process::ExitCode,
-    thread,
 };
 
 use anyhow::Result;
@@ -27,8 +26,7 @@ pub(crate) fn run(args: &ExtractArgs, printer: &mut Printer) -> Result<ExitCode>
     let format = args.input_format.map(InputFormat::from);
     let is_single = matches!(&inputs[..], [one] if format.unwrap_or_else(|| InputFormat::of(one)) == InputFormat::Text);
     let mut sink = Sink::open(args, is_single)?;
-    let threads = args.threads.map(usize::from).or_else(|| thread::available_parallelism().ok().map(Into::into));
-    let pipeline = model::load(args.model.as_deref(), threads.unwrap_or(1))?;
+    let pipeline = model::load(args.model.as_deref(), args.threads)?;
 
     let mut tally = Tally::default();
     let mut work = || {
@@ -110,7 +108,7 @@ fn inputs(args: &ExtractArgs) -> Result<Vec<Input>> {
 }
 
 /// Whether writing `output` would replace the file that is read.
-fn is_same_file(input: &Input, output: &Path) -> bool {
+pub(crate) fn is_same_file(input: &Input, output: &Path) -> bool {
     let input = match input {
         Input::File(path) => path,
         Input::Stdin => Path::new("/dev/stdin"),

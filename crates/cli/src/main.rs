@@ -8,6 +8,7 @@
 //! ```
 
 mod args;
+mod eval;
 mod extract;
 mod model;
 mod pretty;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     let mut printer = Printer::new(args.quiet);
     let result = match args.command {
         Command::Extract(args) => extract::run(&args, &mut printer),
+        Command::Eval(args) => eval::run(&args, &mut printer),
         Command::Schema => schema::run().map(|()| ExitCode::SUCCESS),
     };
     match result {

@@ -2,7 +2,8 @@
 
 use std::{
     env,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
+    thread,
 };
 
 use anyhow::{Context, Result};
@@ -10,23 +11,34 @@ use nasij_pipeline::Pipeline;
 
 use crate::printer::Refusal;
 
-/// Loads the model in `folder`, or else in the first place where there is one.
-pub(crate) fn load(folder: Option<&Path>, threads: usize) -> Result<Pipeline> {
+/// The model that is taken where none is named.
+const DEFAULT: &str = "small";
+
+/// Loads a model, given by its name or its folder, or else the default one; on one thread a processor, or `threads`.
+pub(crate) fn load(model: Option<&Path>, threads: Option<u16>) -> Result<Pipeline> {
+    let threads = threads.map(usize::from).or_else(|| thread::available_parallelism().ok().map(Into::into));
     let named = env::var_os("NASIJ_MODEL").filter(|it| !it.is_empty()).map(PathBuf::from);
-    let folder = match folder.map(Path::to_owned).or(named) {
-        Some(folder) => folder,
-        None => find(&places(env::current_exe().ok().as_deref()))?,
-    };
-    Pipeline::load(&folder, threads).with_context(|| format!("{}: the model cannot be loaded", folder.display()))
+    let model = model.map(Path::to_owned).or(named).unwrap_or_else(|| DEFAULT.into());
+    let folder = folder_of(&model, env::current_exe().ok().as_deref())?;
+    Pipeline::load(&folder, threads.unwrap_or(1))
+        .with_context(|| format!("{}: the model cannot be loaded", folder.display()))
+}
+
+/// A bare name is that of a shipped model, unless there is such a folder here; anything else is a folder.
+fn folder_of(model: &Path, program: Option<&Path>) -> Result<PathBuf, Refusal> {
+    let mut parts = model.components();
+    let bare = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
+    if bare && !model.join("model.json").is_file() { find(&places(model, program)) } else { Ok(model.to_owned()) }
 }
 
 /// The folders where a model may be: here, in the source tree that the program was built in, where it was installed.
-fn places(program: Option<&Path>) -> Vec<PathBuf> {
-    let mut places = vec![PathBuf::from("models/base")];
+fn places(name: &Path, program: Option<&Path>) -> Vec<PathBuf> {
+    let folder = Path::new("models").join(name);
+    let mut places = vec![folder.clone()];
     if let Some(bin) = program.and_then(Path::parent) {
         // target/release is two folders deep in the source tree.
-        places.extend(bin.ancestors().nth(2).map(|tree| tree.join("models/base")));
-        places.extend(bin.parent().map(|prefix| prefix.join("share/nasij/models/base")));
+        places.extend(bin.ancestors().nth(2).map(|tree| tree.join(&folder)));
+        places.extend(bin.parent().map(|prefix| prefix.join("share/nasij").join(&folder)));
     }
     places
 }
@@ -37,7 +49,7 @@ fn find(places: &[PathBuf]) -> Result<PathBuf, Refusal> {
         let tried: Vec<_> = places.iter().map(|it| it.display().to_string()).collect();
         Refusal::new(
             format!("no model found; looked in\n  {}", tried.join("\n  ")),
-            "name its folder with --model or NASIJ_MODEL",
+            "name a shipped model (small, base) or a folder with --model or NASIJ_MODEL",
         )
     })
 }
@@ -49,9 +61,17 @@ mod tests {
     #[test]
     fn the_places_are_here_the_source_tree_and_the_installation() {
         let expected = ["models/base", "/src/nasij/models/base", "/src/nasij/target/share/nasij/models/base"];
-        let places = places(Some(Path::new("/src/nasij/target/release/nasij")));
+        let places = places(Path::new("base"), Some(Path::new("/src/nasij/target/release/nasij")));
         assert_eq!(places, expected.map(PathBuf::from));
-        assert_eq!(super::places(Some(Path::new("/bin/nasij"))).len(), 2);
+        assert_eq!(super::places(Path::new("base"), Some(Path::new("/bin/nasij"))).len(), 2);
+    }
+
+    #[test]
+    fn a_bare_name_is_a_shipped_model_and_a_path_a_folder() {
+        assert_eq!(folder_of(Path::new("some/model"), None).unwrap(), Path::new("some/model"));
+        assert_eq!(folder_of(Path::new("./base"), None).unwrap(), Path::new("./base"));
+        let message = folder_of(Path::new("huge"), None).unwrap_err().message;
+        assert_eq!(message, "no model found; looked in\n  models/huge");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Where results go, and in which form.
 
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::{
+    io::{self, BufWriter, IsTerminal, Stdout, Write},
+    path::Path,
+};
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result};
@@ -29,17 +32,7 @@ impl Sink {
     pub(crate) fn open(args: &ExtractArgs, is_single: bool) -> Result<Self> {
         let is_terminal = args.output.is_none() && io::stdout().is_terminal();
         let format = args.format.unwrap_or(if is_terminal { Format::Pretty } else { Format::Jsonl });
-        let (name, out) = match &args.output {
-            None if is_terminal && format != Format::Pretty => {
-                ("standard output".to_owned(), Out::Terminal(io::stdout()))
-            }
-            None => ("standard output".to_owned(), Out::Stream(BufWriter::new(io::stdout()))),
-            Some(path) => {
-                let name = path.display().to_string();
-                let output = Output::create(path).with_context(|| cannot_write(&name))?;
-                (name, Out::File(output))
-            }
-        };
+        let (name, out) = Out::open(args.output.as_deref(), is_terminal && format != Format::Pretty)?;
         let options = JsonOptions { offsets: args.offsets.into(), tokens: args.tokens };
         let data = |out, format| Form::Data(Writer::new(out, format, options));
         let form = match format {
@@ -94,6 +87,12 @@ fn cannot_write(name: &str) -> String {
     format!("{name}: cannot be written")
 }
 
+/// Writes a whole text to a file, or else to standard output.
+pub(crate) fn write_all(output: Option<&Path>, text: &str) -> Result<()> {
+    let (name, mut out) = Out::open(output, output.is_none() && io::stdout().is_terminal())?;
+    out.write_all(text.as_bytes()).and_then(|()| out.finish()).with_context(|| cannot_write(&name))
+}
+
 enum Out {
     Stream(BufWriter<Stdout>),
     /// Data forms on a terminal: the text of strangers.
@@ -102,6 +101,18 @@ enum Out {
 }
 
 impl Out {
+    /// Opens the output, and says what it is called in errors.
+    fn open(output: Option<&Path>, is_terminal: bool) -> Result<(String, Self)> {
+        let Some(path) = output else {
+            let out =
+                if is_terminal { Self::Terminal(io::stdout()) } else { Self::Stream(BufWriter::new(io::stdout())) };
+            return Ok(("standard output".to_owned(), out));
+        };
+        let name = path.display().to_string();
+        let output = Output::create(path).with_context(|| cannot_write(&name))?;
+        Ok((name, Self::File(output)))
+    }
+
     fn finish(self) -> io::Result<()> {
         match self {
             Self::Stream(mut out) => out.flush(),

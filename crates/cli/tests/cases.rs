@@ -7,7 +7,7 @@ use std::path::Path;
 #[test]
 fn cases() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let model = root.join("models/base");
+    let model = root.join("models/small");
     trycmd::TestCases::new()
         .env("NASIJ_MODEL", model.to_str().expect("the path is Unicode"))
         .env("NO_COLOR", "1")

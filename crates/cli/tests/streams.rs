@@ -20,7 +20,7 @@ const TEXTS: [&str; 4] = [
 
 fn nasij() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nasij"));
-    command.env("NASIJ_MODEL", Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/base"));
+    command.env("NASIJ_MODEL", Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/small"));
     command.env("NO_COLOR", "1");
     command
 }
@@ -185,8 +185,8 @@ fn without_a_model_the_places_are_told() {
     let output = command.stdin(Stdio::null()).output().unwrap();
     let root = root.display();
     let expected = format!(
-        "error: no model found; looked in\n  models/base\n  {root}/models/base\n  {root}/a/share/nasij/models/base\n\
-         hint: name its folder with --model or NASIJ_MODEL\n"
+        "error: no model found; looked in\n  models/small\n  {root}/models/small\n  {root}/a/share/nasij/models/small\n\
+         hint: name a shipped model (small, base) or a folder with --model or NASIJ_MODEL\n"
     );
     assert_eq!(String::from_utf8(output.stderr).unwrap(), expected);
     assert_eq!(output.status.code(), Some(2));

@@ -13,12 +13,16 @@ pub const CLITIC_SCORES: usize = 10;
 /// `model.json`: what a model folder says about itself.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ModelCard {
-    /// Version of the folder's layout; this crate reads 1.
+    /// Version of the folder's layout; this crate reads 2.
     pub format: u32,
     /// The model's name.
     pub name: String,
     /// Width of a state.
     pub hidden: usize,
+    /// Layers of the encoder.
+    pub layers: usize,
+    /// Attention heads of a layer.
+    pub heads: usize,
     /// Longest input in subwords, with the marks of beginning and end.
     pub window: usize,
     /// Ids of the marks.
@@ -52,8 +56,8 @@ impl ModelCard {
         let card: Self =
             serde_json::from_str(&text).map_err(|source| LoadError::Card { path: path.to_owned(), source })?;
         let unsupported = |reason: String| LoadError::Unsupported { path: path.to_owned(), reason };
-        if card.format != 1 {
-            return Err(unsupported(format!("model format {}, this version reads format 1", card.format)));
+        if card.format != 2 {
+            return Err(unsupported(format!("model format {}, this version reads format 2", card.format)));
         }
         if card.tags.len() != TAGS {
             return Err(unsupported(format!("{} tags, expected {TAGS}", card.tags.len())));

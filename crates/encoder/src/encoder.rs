@@ -1,17 +1,25 @@
-use std::{ops::Range, path::Path};
+use std::{borrow::Cow, ops::Range, path::Path};
 
 use crate::{
     CLITIC_SCORES, LoadError, ModelCard, TAGS,
-    graph::{Graph, Input, Threads},
-    subwords::{Subwords, clip},
+    card::Special,
+    network::{Network, Output},
+    subwords::{Pieces, Subwords, clip},
     window::{best_window, windows},
 };
+
+/// Scores of a subword.
+const SCORES: usize = TAGS + CLITIC_SCORES;
+
+/// Subwords that go through the network at once: enough that reading the weights from memory costs little beside the
+/// arithmetic, few enough that what is computed stays in the processor's cache.
+pub(crate) const PACK: usize = 384;
 
 /// A loaded model: subword tokenizer and encoder network.
 pub struct Encoder {
     card: ModelCard,
     subwords: Subwords,
-    graph: Graph,
+    network: Network,
 }
 
 /// What the network says about one sentence.
@@ -48,12 +56,12 @@ pub struct Window {
 }
 
 impl Encoder {
-    /// Loads `model.json`, `tokenizer.json` and `encoder.onnx` from a model folder.
-    pub fn load(folder: &Path, threads: &Threads) -> Result<Self, LoadError> {
+    /// Loads `model.json`, `tokenizer.json` and `encoder.safetensors` from a model folder.
+    pub fn load(folder: &Path) -> Result<Self, LoadError> {
         let card = ModelCard::load(&folder.join("model.json"))?;
         let subwords = Subwords::load(&folder.join("tokenizer.json"))?;
-        let graph = Graph::load(&folder.join("encoder.onnx"), &["ids"], &["states", "tags", "clitics"], threads)?;
-        Ok(Self { card, subwords, graph })
+        let network = Network::load(&folder.join("encoder.safetensors"), card.hidden, card.layers, card.heads)?;
+        Ok(Self { card, subwords, network })
     }
 
     /// The model's description.
@@ -61,48 +69,110 @@ impl Encoder {
         &self.card
     }
 
-    /// Reads one sentence: its text in reading form, and the byte ranges of its atoms, ascending.
-    pub fn encode(&self, text: &str, atoms: &[Range<usize>]) -> Encoded {
+    /// Reads sentences: the text of each in reading form, and the byte ranges of its atoms, ascending.
+    ///
+    /// They go through the network together, some hundred subwords at a time.
+    pub fn encode(&self, sentences: &[(&str, &[Range<usize>])]) -> Vec<Encoded> {
+        let prepared: Vec<_> = sentences.iter().map(|(text, atoms)| self.prepare(text, atoms)).collect();
+        let mut answers = Answers::default();
+        let mut pack = Pack::default();
+        for cut in prepared.iter().flat_map(|p| p.cuts.iter().map(|cut| &p.pieces.ids[cut.clone()])) {
+            if !pack.ids.is_empty() && pack.ids.len() + cut.len() > PACK {
+                answers.take(&self.network, &mut pack);
+            }
+            pack.push(cut, self.card.special);
+        }
+        answers.take(&self.network, &mut pack);
+        let mut answers = answers.0.into_iter();
+        prepared.into_iter().map(|prepared| prepared.finish(answers.by_ref())).collect()
+    }
+
+    fn prepare<'a>(&self, text: &'a str, atoms: &'a [Range<usize>]) -> Prepared<'a> {
         let (text, atoms, clipped) = clip(text, atoms);
         let pieces = self.subwords.encode(&text);
         let shared = units(&pieces.ranges, &atoms);
-        if shared.is_empty() {
-            return Encoded { atoms: atoms.into_owned(), clipped, ..Encoded::default() };
-        }
         let firsts: Vec<usize> = shared.iter().map(|(first, _)| *first).collect();
         // Two places of the window are taken by the marks.
-        let cuts = windows(pieces.ids.len(), self.card.window - 2, &firsts);
-        let outputs: Vec<[Vec<f32>; 3]> = cuts.iter().map(|cut| self.run(&pieces.ids[cut.clone()])).collect();
+        let cuts =
+            if shared.is_empty() { Vec::new() } else { windows(pieces.ids.len(), self.card.window - 2, &firsts) };
+        Prepared { atoms, clipped, pieces, shared, cuts }
+    }
+}
+
+/// A sentence cut into subwords and windows.
+struct Prepared<'a> {
+    atoms: Cow<'a, [Range<usize>]>,
+    clipped: Vec<usize>,
+    pieces: Pieces,
+    shared: Vec<(usize, Range<usize>)>,
+    cuts: Vec<Range<usize>>,
+}
+
+impl Prepared<'_> {
+    /// Puts the answers for the windows together.
+    fn finish(self, answers: impl Iterator<Item = Answer>) -> Encoded {
+        let Self { atoms, clipped, pieces, shared, cuts } = self;
+        let answers: Vec<Answer> = answers.take(cuts.len()).collect();
         let units = shared
             .into_iter()
             .map(|(first, atoms)| {
                 let window = best_window(&cuts, first);
-                let [_, tags, clitics] = &outputs[window];
-                let at = first - cuts[window].start + 1;
-                Unit { atoms, tags: nth(tags, at), clitics: nth(clitics, at) }
+                let at = (first - cuts[window].start + 1) * SCORES;
+                let (tags, clitics) = answers[window].scores[at..at + SCORES].split_at(TAGS);
+                let (tags, clitics) = (tags.try_into(), clitics.try_into());
+                Unit { atoms, tags: tags.expect("TAGS scores"), clitics: clitics.expect("the rest are clitics") }
             })
             .collect();
         let windows = cuts
             .into_iter()
-            .zip(outputs)
-            .map(|(cut, [states, _, _])| Window { subwords: pieces.ranges[cut].to_vec(), states })
+            .zip(answers)
+            .map(|(cut, answer)| Window { subwords: pieces.ranges[cut].to_vec(), states: answer.states })
             .collect();
         Encoded { units, atoms: atoms.into_owned(), clipped, windows }
     }
+}
 
-    fn run(&self, ids: &[u32]) -> [Vec<f32>; 3] {
-        let special = self.card.special;
-        let ids: Vec<i32> = std::iter::once(special.begin)
-            .chain(ids.iter().copied())
-            .chain([special.end])
-            .map(|id| i32::try_from(id).expect("vocabularies are smaller than 2^31"))
-            .collect();
-        self.graph.run(&[Input::Integers(&ids, [1, ids.len()])]).try_into().expect("the encoder has three outputs")
+/// Windows that go through the network together.
+#[derive(Default)]
+struct Pack {
+    ids: Vec<u32>,
+    windows: Vec<Range<usize>>,
+}
+
+impl Pack {
+    fn push(&mut self, ids: &[u32], special: Special) {
+        let start = self.ids.len();
+        self.ids.push(special.begin);
+        self.ids.extend(ids);
+        self.ids.push(special.end);
+        self.windows.push(start..self.ids.len());
     }
 }
 
-fn nth<const N: usize>(scores: &[f32], at: usize) -> [f32; N] {
-    scores[at * N..(at + 1) * N].try_into().expect("N scores a subword")
+/// What the network says of one window.
+struct Answer {
+    states: Vec<f32>,
+    scores: Vec<f32>,
+}
+
+/// In the order of the windows.
+#[derive(Default)]
+struct Answers(Vec<Answer>);
+
+impl Answers {
+    /// Runs the network on a pack and empties it.
+    fn take(&mut self, network: &Network, pack: &mut Pack) {
+        if pack.ids.is_empty() {
+            return;
+        }
+        let Output { states, scores } = network.run(&pack.ids, &pack.windows);
+        let width = states.len() / pack.ids.len();
+        self.0.extend(pack.windows.drain(..).map(|at| Answer {
+            states: states[at.start * width..at.end * width].to_vec(),
+            scores: scores[at.start * SCORES..at.end * SCORES].to_vec(),
+        }));
+        pack.ids.clear();
+    }
 }
 
 /// Groups atoms by their first subword: pairs of a subword's index and the atoms that it speaks for.

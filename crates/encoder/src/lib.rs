@@ -5,14 +5,19 @@
 //! the network's window is read in overlapping windows. The crate knows nothing of names, relations or languages: it
 //! gives numbers, and other crates decide.
 //!
-//! The network runs on [RTen](https://docs.rs/rten), one sentence at a time and without padding: the numbers of a
-//! sentence depend on that sentence alone, never on its neighbours or on the number of threads.
+//! The encoder is our own forward pass on the kernels of [RTen](https://docs.rs/rten-gemm): 8-bit products whose rows are
+//! rounded one by one, sentences packed without padding. The numbers of a sentence depend on that sentence alone, never on
+//! its neighbours or on the number of threads.
 
 mod card;
 mod encoder;
 mod error;
 mod graph;
+mod matrix;
+mod network;
+mod simd;
 mod subwords;
+mod weights;
 mod window;
 
 pub use card::{CLITIC_SCORES, ModelCard, TAGS};

@@ -14,7 +14,7 @@ const ARTICLES: [(&str, &str); 3] = [
 ];
 
 fn stages(c: &mut Criterion) {
-    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/base");
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/small");
     let pipeline = Pipeline::load(&model, 1).expect("the shipped model loads");
     for (name, text) in ARTICLES {
         let mut group = c.benchmark_group(name);

@@ -6,7 +6,7 @@
 //! ```no_run
 //! use nasij_pipeline::Pipeline;
 //!
-//! let pipeline = Pipeline::load("models/base".as_ref(), 2)?;
+//! let pipeline = Pipeline::load("models/small".as_ref(), 2)?;
 //! let text = "Salma Haddad, head of the Harbour Authority, arrived in Tyre.";
 //! for mention in &pipeline.analyze(text).mentions {
 //!     println!("{} {}", mention.kind, mention.span.of(text));
@@ -35,6 +35,9 @@ pub use error::{LoadError, Panicked};
 /// Sentences whose states are held at once: a long article. Bounds the memory of a document of any length.
 const PASSAGE: usize = 256;
 
+/// Sentences that are read together: the network works best on some hundred words at once.
+const TOGETHER: usize = 16;
+
 /// All stages, loaded and ready; shared by all threads.
 pub struct Pipeline {
     encoder: Encoder,
@@ -46,7 +49,7 @@ impl Pipeline {
     /// Loads a model folder, to work on `threads` threads (at least one).
     pub fn load(model: &Path, threads: usize) -> Result<Self, LoadError> {
         let threads = Threads::new(threads);
-        let encoder = Encoder::load(model, &threads)?;
+        let encoder = Encoder::load(model)?;
         let card = encoder.card();
         if !nasij_entities::tags_match(card) || !Extractor::labels_match(card) {
             return Err(LoadError::Labels { model: model.to_owned() });
@@ -66,8 +69,8 @@ impl Pipeline {
         let mut article = Article::default();
         let mut ids = (0..).map(SentenceId);
         for passage in sentences.chunks(PASSAGE) {
-            let read = |sentence| Reading::new(text, sentence, &tokens, &self.encoder);
-            let mut readings: Vec<_> = self.threads.run(|| passage.par_iter().map(read).collect());
+            let read = |sentences| Reading::all(text, sentences, &tokens, &self.encoder);
+            let mut readings: Vec<_> = self.threads.run(|| passage.par_chunks(TOGETHER).flat_map_iter(read).collect());
             for reading in &readings {
                 reading.introduce(text, &mut article);
             }

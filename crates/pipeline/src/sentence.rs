@@ -51,27 +51,47 @@ pub(crate) fn relation(link: &Link, sentence: SentenceId, first: usize) -> Relat
 }
 
 impl Reading {
-    /// Reads one sentence; `tokens` are those of the whole document.
-    pub(crate) fn new(text: &str, sentence: &Sentence, tokens: &[Token], encoder: &Encoder) -> Self {
-        if !is_read(sentence.language) {
-            let note = Note { kind: NoteKind::OtherLanguage, span: sentence.span };
-            return Self { notes: vec![note], ..Self::default() };
-        }
-        let form = reading_form(sentence.span.of(text));
-        let units = Units::new(text, sentence, &form);
-        let answer = encoder.encode(&form.text, &units.in_form);
+    /// Reads sentences; `tokens` are those of the whole document.
+    pub(crate) fn all(text: &str, sentences: &[Sentence], tokens: &[Token], encoder: &Encoder) -> Vec<Self> {
+        let form = |sentence: &Sentence| {
+            let form = reading_form(sentence.span.of(text));
+            let units = Units::new(text, sentence, &form);
+            (form, units)
+        };
+        let forms: Vec<_> = sentences.iter().map(|s| is_read(s.language).then(|| form(s))).collect();
+        let inputs: Vec<_> =
+            forms.iter().flatten().map(|(form, units)| (form.text.as_ref(), units.in_form.as_slice())).collect();
+        let mut answers = encoder.encode(&inputs).into_iter();
+        let read = |(sentence, form): (&Sentence, Option<(Normalized, Units)>)| {
+            let Some((form, units)) = form else {
+                let note = Note { kind: NoteKind::OtherLanguage, span: sentence.span };
+                return Self { notes: vec![note], ..Self::default() };
+            };
+            let answer = answers.next().expect("an answer for each sentence");
+            Self::new(text, sentence, tokens, &form, &units, answer)
+        };
+        sentences.iter().zip(forms).map(read).collect()
+    }
 
-        let clitics = clitics_of(text, sentence, tokens, &units, &answer);
+    fn new(
+        text: &str,
+        sentence: &Sentence,
+        tokens: &[Token],
+        form: &Normalized,
+        units: &Units,
+        answer: Encoded,
+    ) -> Self {
+        let clitics = clitics_of(text, sentence, tokens, units, &answer);
         let tags: Vec<_> = answer.units.iter().map(|unit| unit.tags).collect();
         let names = decode(&tags)
             .into_iter()
             .filter_map(|name| {
                 let atoms = answer.units[name.units.start].atoms.start..answer.units[name.units.end - 1].atoms.end;
-                let atoms = bare(text, atoms, tokens, sentence, &units)?;
-                Some(locate(name, atoms, tokens, &clitics, &units, &form, &answer))
+                let atoms = bare(text, atoms, tokens, sentence, units)?;
+                Some(locate(name, atoms, tokens, &clitics, units, form, &answer))
             })
             .collect();
-        let notes = notes_of(sentence, &units, &answer);
+        let notes = notes_of(sentence, units, &answer);
         Self { clitics, names, notes, windows: answer.windows }
     }
 

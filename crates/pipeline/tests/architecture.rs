@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Each crate, and those of ours that it may use outside its tests.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("annotation", &[]),
     ("language", &["annotation"]),
     ("tokens", &["annotation"]),
@@ -15,7 +15,8 @@ const MAY_USE: [(&str, &[&str]); 9] = [
     ("relations", &["annotation", "encoder"]),
     ("pipeline", &["annotation", "language", "tokens", "encoder", "entities", "relations"]),
     ("archive", &["annotation"]),
-    ("cli", &["annotation", "archive", "pipeline"]),
+    ("evaluation", &["annotation"]),
+    ("cli", &["annotation", "archive", "evaluation", "pipeline"]),
 ];
 
 #[test]

@@ -4,7 +4,7 @@
 //! `UPDATE_GOLDEN=1` writes these files anew, to be read like prose before they are committed. What the model decides
 //! is held against the gold beside each article (`NAME.gold`), with a floor under the agreement: another processor may
 //! round another way, but not worse.
-#![allow(clippy::unwrap_used, clippy::string_slice, reason = "what fails here fails the test")]
+#![allow(clippy::unwrap_used, clippy::string_slice, clippy::print_stdout, reason = "what fails here fails the test")]
 
 mod support;
 
@@ -58,19 +58,25 @@ fn listing(text: &str, analysis: &Analysis) -> String {
 
 #[test]
 fn names_and_relations_agree_with_the_gold() {
+    agrees("small");
+    agrees("base");
+}
+
+fn agrees(model: &str) {
+    let pipeline = support::load_model(model, 2);
     let (mut names, mut relations) = (Vec::new(), Vec::new());
     for name in ARTICLES {
         let text = fs::read_to_string(golden(name, "txt")).unwrap();
         let gold = Gold::read(name, &text);
-        let analysis = pipeline().analyze(&text);
+        let analysis = pipeline.analyze(&text);
         names.push(gold.names(&text, &analysis));
         relations.push(gold.relations(&text, &analysis));
         println!(
-            "{name}: names {:.3}, relations {:.3}",
+            "{model}, {name}: names {:.3}, relations {:.3}",
             f1(&names[names.len() - 1..]),
             f1(&relations[relations.len() - 1..])
         );
     }
-    assert!(f1(&names) >= 0.85, "names: F1 {:.3}", f1(&names));
-    assert!(f1(&relations) >= 0.60, "relations: F1 {:.3}", f1(&relations));
+    assert!(f1(&names) >= 0.85, "{model}: names: F1 {:.3}", f1(&names));
+    assert!(f1(&relations) >= 0.60, "{model}: relations: F1 {:.3}", f1(&relations));
 }

@@ -18,15 +18,20 @@ use fs_err as fs;
 use nasij_annotation::{Analysis, EntityKind, Language, RelationKind, Span};
 use nasij_pipeline::Pipeline;
 
-/// The shipped model, loaded once a test binary.
+/// The default model, loaded once a test binary.
 pub(crate) fn pipeline() -> &'static Pipeline {
     static PIPELINE: OnceLock<Pipeline> = OnceLock::new();
     PIPELINE.get_or_init(|| load(2))
 }
 
-/// The shipped model on a number of threads of its own.
+/// The default model on a number of threads of its own.
 pub(crate) fn load(threads: usize) -> Pipeline {
-    Pipeline::load(&root().join("models/base"), threads).unwrap()
+    load_model("small", threads)
+}
+
+/// One of the shipped models.
+pub(crate) fn load_model(name: &str, threads: usize) -> Pipeline {
+    Pipeline::load(&root().join("models").join(name), threads).unwrap()
 }
 
 pub(crate) fn root() -> PathBuf {

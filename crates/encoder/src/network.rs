@@ -1,0 +1,266 @@
+//! The network: a BERT encoder in 8 bits with two heads on its states.
+//!
+//! Devlin et al. 2019 (arXiv 1810.04805), post-norm. Many sentences go through at once, one after the other without
+//! padding: only attention looks beyond a row, and it stays inside its sentence. So a sentence's numbers are the same in
+//! any company.
+
+use std::{ops::Range, path::Path};
+
+use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
+use rten_simd::{SimdOp, SimdUnaryOp};
+use rten_tensor::Matrix;
+use rten_vecmath::{Gelu, Normalize, NormalizeOptions, Softmax, Sum, SumSquareSub};
+
+use crate::{
+    CLITIC_SCORES, LoadError, TAGS,
+    matrix::{Kernels, Linear, Scratch},
+    weights::Weights,
+};
+
+/// As in the checkpoint that the encoder was trained from.
+const EPSILON: f32 = 1e-12;
+
+/// Scores of a row: tags, then clitics.
+const SCORES: usize = TAGS + CLITIC_SCORES;
+
+/// The weights, ready to multiply; shared by all threads.
+pub(crate) struct Network {
+    width: usize,
+    heads: usize,
+    words: Words,
+    positions: Vec<f32>,
+    norm: Norm,
+    layers: Vec<Layer>,
+    scores: PackedBMatrix<f32>,
+    score_bias: Vec<f32>,
+}
+
+/// The embedding of each subword: a row of 8 bits and its scale.
+struct Words {
+    rows: Vec<i8>,
+    scale: Vec<f32>,
+}
+
+struct Norm {
+    weight: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+struct Layer {
+    attention: Linear,
+    attention_out: Linear,
+    attention_norm: Norm,
+    up: Linear,
+    down: Linear,
+    norm: Norm,
+}
+
+/// What the network says of a row of sentences.
+pub(crate) struct Output {
+    /// A state for each subword of each sentence.
+    pub(crate) states: Vec<f32>,
+    /// Log-probabilities for each: tags, prefix, article, suffix.
+    pub(crate) scores: Vec<f32>,
+}
+
+impl Network {
+    pub(crate) fn load(path: &Path, width: usize, layers: usize, heads: usize) -> Result<Self, LoadError> {
+        let file = Weights::load(path)?;
+        Kernels::with(|kernels| Self::from_weights(&file, kernels, width, layers, heads))
+    }
+
+    fn from_weights(
+        file: &Weights,
+        kernels: &Kernels,
+        width: usize,
+        layers: usize,
+        heads: usize,
+    ) -> Result<Self, LoadError> {
+        let norm = |name: &str| -> Result<_, LoadError> {
+            let part = |part: &str| file.floats(&format!("{name}.{part}"), width);
+            Ok(Norm { weight: part("weight")?, bias: part("bias")? })
+        };
+        let linear = |name: &str, inputs: usize, outputs: usize| -> Result<_, LoadError> {
+            let weight = file.bytes(&format!("{name}.weight"), inputs * outputs)?;
+            let scale = file.floats(&format!("{name}.scale"), outputs)?;
+            let bias = file.floats(&format!("{name}.bias"), outputs)?;
+            Ok(Linear::new(kernels, &weight, scale, bias))
+        };
+        let layer = |n: usize| -> Result<_, LoadError> {
+            let name = |part: &str| format!("layers.{n}.{part}");
+            let inner = file.length(&name("up.scale"))?;
+            Ok(Layer {
+                attention: linear(&name("attention"), width, 3 * width)?,
+                attention_out: linear(&name("attention_out"), width, width)?,
+                attention_norm: norm(&name("attention_norm"))?,
+                up: linear(&name("up"), width, inner)?,
+                down: linear(&name("down"), inner, width)?,
+                norm: norm(&name("norm"))?,
+            })
+        };
+        let scale = file.floats("words.scale", file.length("words.scale")?)?;
+        let words = Words { rows: file.bytes("words.weight", scale.len() * width)?, scale };
+        let scores = file.floats("scores.weight", SCORES * width)?;
+        let transposed = Matrix::from_slice_with_strides([width, SCORES], &scores, [1, width])
+            .expect("the weight has a row for each score");
+        Ok(Self {
+            width,
+            heads,
+            words,
+            positions: file.floats("positions", file.length("positions")?)?,
+            norm: norm("norm")?,
+            layers: (0..layers).map(layer).collect::<Result<_, _>>()?,
+            scores: kernels.floats.prepack_b(transposed),
+            score_bias: file.floats("scores.bias", SCORES)?,
+        })
+    }
+
+    /// Reads sentences; `ids` are their subwords one after the other, `sentences` where each of them stands.
+    pub(crate) fn run(&self, ids: &[u32], sentences: &[Range<usize>]) -> Output {
+        Kernels::with(|kernels| self.run_with(kernels, ids, sentences))
+    }
+
+    fn run_with(&self, kernels: &Kernels, ids: &[u32], sentences: &[Range<usize>]) -> Output {
+        let mut states = self.embed(ids, sentences);
+        let mut scratch = Scratch::default();
+        let (mut wide, mut mixed, mut added) = (Vec::new(), vec![0.0; states.len()], Vec::new());
+        let mut attention = Attention { row: 3 * self.width, heads: self.heads, weights: Vec::new(), part: Vec::new() };
+        for layer in &self.layers {
+            layer.attention.run(kernels, &states, &mut scratch, &mut wide);
+            for sentence in sentences {
+                attention.mix(&kernels.floats, sentence, &wide, &mut mixed);
+            }
+            layer.attention_out.run(kernels, &mixed, &mut scratch, &mut added);
+            layer.attention_norm.add(&mut states, &added);
+            layer.up.run(kernels, &states, &mut scratch, &mut wide);
+            Gelu {}.map_mut(&mut wide);
+            layer.down.run(kernels, &wide, &mut scratch, &mut added);
+            layer.norm.add(&mut states, &added);
+        }
+        let scores = self.score(&kernels.floats, &states);
+        Output { states, scores }
+    }
+
+    fn embed(&self, ids: &[u32], sentences: &[Range<usize>]) -> Vec<f32> {
+        let width = self.width;
+        let mut states = Vec::with_capacity(ids.len() * width);
+        for sentence in sentences {
+            for (id, position) in ids[sentence.clone()].iter().zip(self.positions.chunks_exact(width)) {
+                let id = *id as usize;
+                let scale = self.words.scale[id];
+                let row = &self.words.rows[id * width..(id + 1) * width];
+                states.extend(row.iter().zip(position).map(|(&x, place)| f32::from(x) * scale + place));
+            }
+        }
+        for row in states.chunks_exact_mut(width) {
+            self.norm.apply(row);
+        }
+        states
+    }
+
+    fn score(&self, floats: &GemmExecutor<f32>, states: &[f32]) -> Vec<f32> {
+        let count = states.len() / self.width;
+        let mut scores = vec![0.0; count * SCORES];
+        let view = Matrix::from_data([count, self.width], states);
+        floats
+            .gemm(&mut scores, GemmInputA::Unpacked(view), GemmInputB::Packed(&self.scores), GemmOptions::default())
+            .expect("the buffer is sized for the product");
+        for row in scores.chunks_exact_mut(SCORES) {
+            row.iter_mut().zip(&self.score_bias).for_each(|(score, bias)| *score += bias);
+            let (tags, clitics) = row.split_at_mut(TAGS);
+            let (prefix, rest) = clitics.split_at_mut(4);
+            let (article, suffix) = rest.split_at_mut(2);
+            for scores in [tags, prefix, article, suffix] {
+                log_softmax(scores);
+            }
+        }
+        scores
+    }
+}
+
+impl Norm {
+    /// Layer normalisation of `states + added`, row by row.
+    fn add(&self, states: &mut [f32], added: &[f32]) {
+        let width = self.weight.len();
+        for (row, added) in states.chunks_exact_mut(width).zip(added.chunks_exact(width)) {
+            row.iter_mut().zip(added).for_each(|(x, y)| *x += y);
+            self.apply(row);
+        }
+    }
+
+    fn apply(&self, row: &mut [f32]) {
+        #[expect(clippy::cast_precision_loss, reason = "a width is small")]
+        let count = row.len() as f32;
+        let mean = Sum::new(row).dispatch() / count;
+        let variance = SumSquareSub::new(row, mean).dispatch() / count;
+        let options = NormalizeOptions {
+            pre_scale_bias: mean,
+            scale: (variance + EPSILON).sqrt().recip(),
+            element_scale: Some(&self.weight),
+            element_bias: Some(&self.bias),
+            ..NormalizeOptions::default()
+        };
+        Normalize::new_mut(row, options).dispatch();
+    }
+}
+
+/// Attention within one sentence, head by head.
+struct Attention {
+    /// Length of a row of queries, keys and values.
+    row: usize,
+    heads: usize,
+    weights: Vec<f32>,
+    part: Vec<f32>,
+}
+
+impl Attention {
+    /// `wide` holds a row of queries, keys and values for each subword; the values, mixed, go to `mixed`.
+    fn mix(&mut self, floats: &GemmExecutor<f32>, sentence: &Range<usize>, wide: &[f32], mixed: &mut [f32]) {
+        let (row, count) = (self.row, sentence.len());
+        let width = row / 3;
+        let head_width = width / self.heads;
+        let wide = &wide[sentence.start * row..sentence.end * row];
+        let mixed = &mut mixed[sentence.start * width..sentence.end * width];
+        self.weights.resize(count * count, 0.0);
+        self.part.resize(count * head_width, 0.0);
+        #[expect(clippy::cast_precision_loss, reason = "a width is small")]
+        let alpha = (head_width as f32).sqrt().recip();
+        for head in 0..self.heads {
+            let at = head * head_width;
+            let view = |from: usize, shape, strides| {
+                Matrix::from_slice_with_strides(shape, &wide[from + at..], strides).expect("heads lie within the row")
+            };
+            let queries = view(0, [count, head_width], [row, 1]);
+            let keys = view(width, [head_width, count], [1, row]);
+            let values = view(2 * width, [count, head_width], [row, 1]);
+            let options = GemmOptions { alpha, ..GemmOptions::default() };
+            floats
+                .gemm(&mut self.weights, GemmInputA::Unpacked(queries), GemmInputB::Unpacked(keys), options)
+                .expect("the buffer is sized for the product");
+            for weights in self.weights.chunks_exact_mut(count) {
+                Softmax::new_mut(weights).dispatch();
+            }
+            let weights = Matrix::from_data([count, count], self.weights.as_slice());
+            floats
+                .gemm(
+                    &mut self.part,
+                    GemmInputA::Unpacked(weights),
+                    GemmInputB::Unpacked(values),
+                    GemmOptions::default(),
+                )
+                .expect("the buffer is sized for the product");
+            for (to, from) in mixed.chunks_exact_mut(width).zip(self.part.chunks_exact(head_width)) {
+                to[at..at + head_width].copy_from_slice(from);
+            }
+        }
+    }
+}
+
+fn log_softmax(scores: &mut [f32]) {
+    let largest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f32 = scores.iter().map(|score| (score - largest).exp()).sum();
+    let base = largest + sum.ln();
+    for score in scores {
+        *score -= base;
+    }
+}
