@@ -190,7 +190,8 @@ fn is_latin_letter(c: char) -> bool {
 }
 
 fn kind(surface: &str) -> TokenKind {
-    if surface.chars().any(is_letter) {
+    // A stretch that stretches no letter is a dash: newspapers put it after the place of a dateline.
+    if surface.chars().any(|c| is_letter(c) && c != '\u{0640}') {
         TokenKind::Word
     } else if surface.chars().any(is_number) {
         TokenKind::Number
@@ -255,6 +256,15 @@ mod tests {
     fn marks_and_format_characters_stay_with_their_neighbour() {
         check("!\u{200f} \u{200f}قال\u{200f}.\u{200f}", "!\u{200f}|\u{200f}قال\u{200f}|.\u{200f}");
         check("👍🏽 🇮🇶", "👍🏽|🇮🇶");
+    }
+
+    #[test]
+    fn a_stretch_alone_is_a_dash() {
+        let text = "بغداد ـ رويترز";
+        let mut tokens = Vec::new();
+        words(text, Span::new(0, text.len()), &mut tokens);
+        let kinds: Vec<_> = tokens.iter().map(|token| token.kind).collect();
+        assert_eq!(kinds, [TokenKind::Word, TokenKind::Punctuation, TokenKind::Word]);
     }
 
     #[test]
