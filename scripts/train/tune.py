@@ -14,7 +14,6 @@ from encode import encode
 from network import Network
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
-
 from train import bucketed, corpora, forward
 
 

@@ -35,8 +35,49 @@ pub struct ModelCard {
     pub relations: Vec<String>,
     /// Names of the statuses, in the order of the scores.
     pub status: Vec<String>,
-    /// A relation is given from this probability on.
+    /// A relation is given from this probability on; the network's own, before calibration.
     pub relation_threshold: f32,
+    /// From the network's probabilities to how often it is right.
+    #[serde(default)]
+    pub calibration: Calibrations,
+}
+
+/// How the scores of names and relations are calibrated; not at all in a model that does not say.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+pub struct Calibrations {
+    /// Of names.
+    pub names: Calibration,
+    /// Of relations.
+    pub relations: Calibration,
+}
+
+/// A probability, moved on the scale of its logit: `logit * slope + offset` (Platt 1999).
+///
+/// The slope is one over the temperature.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Calibration {
+    /// Above zero, so that the order of scores stays.
+    pub slope: f32,
+    /// Added to the logit.
+    pub offset: f32,
+}
+
+impl Default for Calibration {
+    fn default() -> Self {
+        Self { slope: 1.0, offset: 0.0 }
+    }
+}
+
+impl Calibration {
+    /// How often a mention or relation with this probability is right.
+    pub fn apply(&self, probability: f32) -> f32 {
+        if self.slope == 1.0 && self.offset == 0.0 {
+            return probability;
+        }
+        // Logits beyond 14 are 0 or 1 in a float.
+        let logit = (probability / (1.0 - probability)).ln().clamp(-14.0, 14.0);
+        (1.0 + (-(logit * self.slope + self.offset)).exp()).recip()
+    }
 }
 
 /// Ids of the subwords with a meaning of their own.
@@ -66,5 +107,25 @@ impl ModelCard {
             return Err(unsupported(format!("a window of {} subwords is too short, 32 is the least", card.window)));
         }
         Ok(card)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calibration_keeps_the_order_and_stays_a_probability() {
+        let calibration = Calibration { slope: 0.5, offset: -0.2 };
+        let scores = [0.0, 0.1, 0.5, 0.9, 0.999, 1.0].map(|score| calibration.apply(score));
+        assert!(scores.is_sorted() && scores[0] >= 0.0 && scores[5] <= 1.0, "{scores:?}");
+        assert!((scores[2] - 0.450).abs() < 1e-3, "{scores:?}");
+    }
+
+    #[test]
+    fn without_calibration_scores_stay_as_they_are() {
+        for score in [0.0, 0.3, 1.0] {
+            assert_eq!(Calibration::default().apply(score).to_bits(), f32::to_bits(score));
+        }
     }
 }

@@ -20,7 +20,7 @@ mod subwords;
 mod weights;
 mod window;
 
-pub use card::{CLITIC_SCORES, ModelCard, TAGS};
+pub use card::{CLITIC_SCORES, Calibration, Calibrations, ModelCard, TAGS};
 pub use encoder::{Encoded, Encoder, Unit, Window};
 pub use error::LoadError;
 pub use graph::{Graph, Input, Threads};

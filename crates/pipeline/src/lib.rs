@@ -67,6 +67,7 @@ impl Pipeline {
 
         let (mut mentions, mut relations) = (Vec::new(), Vec::new());
         let mut article = Article::default();
+        let calibration = self.encoder.card().calibration;
         let mut ids = (0..).map(SentenceId);
         for passage in sentences.chunks(PASSAGE) {
             let read = |sentences| Reading::all(text, sentences, &tokens, &self.encoder);
@@ -82,8 +83,8 @@ impl Pipeline {
 
             for ((id, reading), links) in ids.by_ref().zip(readings).zip(links) {
                 let first = mentions.len();
-                relations.extend(links.iter().map(|link| sentence::relation(link, id, first)));
-                mentions.extend(reading.names.into_iter().map(|name| name.mention(id)));
+                relations.extend(links.iter().map(|link| sentence::relation(link, id, first, calibration.relations)));
+                mentions.extend(reading.names.into_iter().map(|name| name.mention(id, calibration.names)));
                 notes.extend(reading.notes);
                 for (token, clitics) in reading.clitics {
                     tokens[token].clitics = clitics;

@@ -6,7 +6,7 @@ use nasij_annotation::{
     Clitic, CliticKind, Language, Mention, MentionId, Note, NoteKind, Relation, Sentence, SentenceId, Span, Token,
     TokenKind,
 };
-use nasij_encoder::{CLITIC_SCORES, Encoded, Encoder, Window};
+use nasij_encoder::{CLITIC_SCORES, Calibration, Encoded, Encoder, Window};
 use nasij_entities::{Article, decode};
 use nasij_relations::{Extractor, Link, Place};
 use nasij_tokens::{
@@ -37,16 +37,17 @@ pub(crate) struct Name {
 }
 
 impl Name {
-    pub(crate) fn mention(self, sentence: SentenceId) -> Mention {
+    pub(crate) fn mention(self, sentence: SentenceId, calibration: Calibration) -> Mention {
         let Self { span, clitics, decoded, seen: _ } = self;
-        Mention { span, kind: decoded.kind, score: decoded.score, sentence, clitics }
+        Mention { span, kind: decoded.kind, score: calibration.apply(decoded.score), sentence, clitics }
     }
 }
 
 /// A link between names of a sentence whose first name has the index `first` in the document.
-pub(crate) fn relation(link: &Link, sentence: SentenceId, first: usize) -> Relation {
+pub(crate) fn relation(link: &Link, sentence: SentenceId, first: usize, calibration: Calibration) -> Relation {
     let id = |i: usize| MentionId(u32::try_from(first + i).expect("fewer mentions than bytes"));
     let Link { head, tail, kind, score, status, past } = *link;
+    let score = calibration.apply(score);
     Relation { head: id(head), tail: id(tail), kind, score, status, past, sentence }
 }
 
