@@ -19,6 +19,12 @@ def overlap(a, b):
     return a[0] < b[1] and b[0] < a[1]
 
 
+def same(gold, kind, head, tail):
+    if gold[0] != kind:
+        return False
+    return (overlap(gold[1], head) and overlap(gold[2], tail)) or (kind in SYMMETRIC and overlap(gold[1], tail) and overlap(gold[2], head))
+
+
 def judged(gold: list[dict], predicted: list[dict]):
     """-> (score, right) of each name and of each relation."""
     names, relations = [], []
@@ -36,11 +42,7 @@ def judged(gold: list[dict], predicted: list[dict]):
         wanted = [(r["type"], span[r["head"]], span[r["tail"]]) for r in x["relations"]]
         for r in p["relations"]:
             head, tail = place[r["head"]], place[r["tail"]]
-            same = lambda g: (
-                g[0] == r["type"]
-                and ((overlap(g[1], head) and overlap(g[2], tail)) or (g[0] in SYMMETRIC and overlap(g[1], tail) and overlap(g[2], head)))
-            )
-            relations.append((r["score"], any(same(g) for g in wanted)))
+            relations.append((r["score"], any(same(g, r["type"], head, tail) for g in wanted)))
     return names, relations
 
 

@@ -54,7 +54,7 @@ pub struct Calibrations {
 /// A probability, moved on the scale of its logit: `logit * slope + offset` (Platt 1999).
 ///
 /// The slope is one over the temperature.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 pub struct Calibration {
     /// Above zero, so that the order of scores stays.
     pub slope: f32,
@@ -71,7 +71,7 @@ impl Default for Calibration {
 impl Calibration {
     /// How often a mention or relation with this probability is right.
     pub fn apply(&self, probability: f32) -> f32 {
-        if self.slope == 1.0 && self.offset == 0.0 {
+        if *self == Self::default() {
             return probability;
         }
         // Logits beyond 14 are 0 or 1 in a float.
