@@ -58,8 +58,23 @@ def export_encoder(network: Network, path: Path) -> None:
     save_file({k: v.contiguous() for k, v in tensors.items()}, path)
 
 
+class Product(torch.nn.Module):
+    """A linear layer that is exported as a product with a constant, which the engine packs once, at loading."""
+
+    def __init__(self, linear: torch.nn.Linear):
+        super().__init__()
+        self.register_buffer("weight", linear.weight.data.t().contiguous())
+        self.register_buffer("bias", linear.bias.data)
+
+    def forward(self, x):
+        return torch.matmul(x, self.weight) + self.bias
+
+
 def export_relations(network: Network, path: Path) -> None:
     head = network.relations.eval()
+    for name, module in list(head.named_children()):
+        if isinstance(module, torch.nn.Linear):
+            setattr(head, name, Product(module))
     args = (torch.randn(16, network.config["hidden_size"]), torch.randint(0, 5, (3, 16)), torch.randint(0, 4, (3, 4)))
     torch.onnx.export(
         head, args, str(path), input_names=["states", "regions", "features"], output_names=["relation", "status", "past"], opset_version=17,

@@ -13,7 +13,7 @@ const SCORES: usize = TAGS + CLITIC_SCORES;
 
 /// Subwords that go through the network at once: enough that reading the weights from memory costs little beside the
 /// arithmetic, few enough that what is computed stays in the processor's cache.
-pub(crate) const PACK: usize = 384;
+pub(crate) const PACK: usize = 192;
 
 /// A loaded model: subword tokenizer and encoder network.
 pub struct Encoder {
@@ -76,11 +76,15 @@ impl Encoder {
         let prepared: Vec<_> = sentences.iter().map(|(text, atoms)| self.prepare(text, atoms)).collect();
         let mut answers = Answers::default();
         let mut pack = Pack::default();
-        for cut in prepared.iter().flat_map(|p| p.cuts.iter().map(|cut| &p.pieces.ids[cut.clone()])) {
-            if !pack.ids.is_empty() && pack.ids.len() + cut.len() > PACK {
+        let cuts = || prepared.iter().flat_map(|p| p.cuts.iter().map(|cut| &p.pieces.ids[cut.clone()]));
+        // Packs of like size: a small one at the end would cost as much reading of weights as a full one.
+        let total: usize = cuts().map(<[u32]>::len).sum();
+        let size = total.div_ceil(total.div_ceil(PACK).max(1));
+        for cut in cuts() {
+            pack.push(cut, self.card.special);
+            if pack.ids.len() >= size {
                 answers.take(&self.network, &mut pack);
             }
-            pack.push(cut, self.card.special);
         }
         answers.take(&self.network, &mut pack);
         let mut answers = answers.0.into_iter();

@@ -9,6 +9,7 @@
 //! rounded one by one, sentences packed without padding. The numbers of a sentence depend on that sentence alone, never on
 //! its neighbours or on the number of threads.
 
+mod attention;
 mod card;
 mod encoder;
 mod error;

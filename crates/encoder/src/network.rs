@@ -9,10 +9,11 @@ use std::{ops::Range, path::Path};
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
 use rten_simd::{SimdOp, SimdUnaryOp};
 use rten_tensor::Matrix;
-use rten_vecmath::{Gelu, Normalize, NormalizeOptions, Softmax, Sum, SumSquareSub};
+use rten_vecmath::{Gelu, Normalize, NormalizeOptions, Sum, SumSquareSub};
 
 use crate::{
     CLITIC_SCORES, LoadError, TAGS,
+    attention::{Attention, LANES},
     matrix::{Kernels, Linear, Scratch},
     weights::Weights,
 };
@@ -66,6 +67,10 @@ pub(crate) struct Output {
 impl Network {
     pub(crate) fn load(path: &Path, width: usize, layers: usize, heads: usize) -> Result<Self, LoadError> {
         let file = Weights::load(path)?;
+        if heads == 0 || width % (heads * LANES) != 0 {
+            let reason = format!("states of {width} cannot be shared by {heads} heads of a multiple of {LANES}");
+            return Err(LoadError::Unsupported { path: path.to_owned(), reason });
+        }
         Kernels::with(|kernels| Self::from_weights(&file, kernels, width, layers, heads))
     }
 
@@ -124,11 +129,11 @@ impl Network {
         let mut states = self.embed(ids, sentences);
         let mut scratch = Scratch::default();
         let (mut wide, mut mixed, mut added) = (Vec::new(), vec![0.0; states.len()], Vec::new());
-        let mut attention = Attention { row: 3 * self.width, heads: self.heads, weights: Vec::new(), part: Vec::new() };
+        let mut attention = Attention::new(self.heads);
         for layer in &self.layers {
             layer.attention.run(kernels, &states, &mut scratch, &mut wide);
             for sentence in sentences {
-                attention.mix(&kernels.floats, sentence, &wide, &mut mixed);
+                attention.mix(sentence, &wide, &mut mixed, self.width);
             }
             layer.attention_out.run(kernels, &mixed, &mut scratch, &mut added);
             layer.attention_norm.add(&mut states, &added);
@@ -201,58 +206,6 @@ impl Norm {
             ..NormalizeOptions::default()
         };
         Normalize::new_mut(row, options).dispatch();
-    }
-}
-
-/// Attention within one sentence, head by head.
-struct Attention {
-    /// Length of a row of queries, keys and values.
-    row: usize,
-    heads: usize,
-    weights: Vec<f32>,
-    part: Vec<f32>,
-}
-
-impl Attention {
-    /// `wide` holds a row of queries, keys and values for each subword; the values, mixed, go to `mixed`.
-    fn mix(&mut self, floats: &GemmExecutor<f32>, sentence: &Range<usize>, wide: &[f32], mixed: &mut [f32]) {
-        let (row, count) = (self.row, sentence.len());
-        let width = row / 3;
-        let head_width = width / self.heads;
-        let wide = &wide[sentence.start * row..sentence.end * row];
-        let mixed = &mut mixed[sentence.start * width..sentence.end * width];
-        self.weights.resize(count * count, 0.0);
-        self.part.resize(count * head_width, 0.0);
-        #[expect(clippy::cast_precision_loss, reason = "a width is small")]
-        let alpha = (head_width as f32).sqrt().recip();
-        for head in 0..self.heads {
-            let at = head * head_width;
-            let view = |from: usize, shape, strides| {
-                Matrix::from_slice_with_strides(shape, &wide[from + at..], strides).expect("heads lie within the row")
-            };
-            let queries = view(0, [count, head_width], [row, 1]);
-            let keys = view(width, [head_width, count], [1, row]);
-            let values = view(2 * width, [count, head_width], [row, 1]);
-            let options = GemmOptions { alpha, ..GemmOptions::default() };
-            floats
-                .gemm(&mut self.weights, GemmInputA::Unpacked(queries), GemmInputB::Unpacked(keys), options)
-                .expect("the buffer is sized for the product");
-            for weights in self.weights.chunks_exact_mut(count) {
-                Softmax::new_mut(weights).dispatch();
-            }
-            let weights = Matrix::from_data([count, count], self.weights.as_slice());
-            floats
-                .gemm(
-                    &mut self.part,
-                    GemmInputA::Unpacked(weights),
-                    GemmInputB::Unpacked(values),
-                    GemmOptions::default(),
-                )
-                .expect("the buffer is sized for the product");
-            for (to, from) in mixed.chunks_exact_mut(width).zip(self.part.chunks_exact(head_width)) {
-                to[at..at + head_width].copy_from_slice(from);
-            }
-        }
     }
 }
 

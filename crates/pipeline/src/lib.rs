@@ -36,7 +36,7 @@ pub use error::{LoadError, Panicked};
 const PASSAGE: usize = 256;
 
 /// Sentences that are read together: the network works best on some hundred words at once.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 32;
 
 /// All stages, loaded and ready; shared by all threads.
 pub struct Pipeline {
