@@ -128,6 +128,7 @@ impl SimdOp for Mix<'_> {
 }
 
 #[cfg(test)]
+#[allow(clippy::cast_precision_loss, reason = "small numbers")]
 mod tests {
     use super::*;
 

@@ -67,7 +67,7 @@ pub(crate) struct Output {
 impl Network {
     pub(crate) fn load(path: &Path, width: usize, layers: usize, heads: usize) -> Result<Self, LoadError> {
         let file = Weights::load(path)?;
-        if heads == 0 || width % (heads * LANES) != 0 {
+        if heads == 0 || !width.is_multiple_of(heads * LANES) {
             let reason = format!("states of {width} cannot be shared by {heads} heads of a multiple of {LANES}");
             return Err(LoadError::Unsupported { path: path.to_owned(), reason });
         }
