@@ -1,7 +1,8 @@
-use std::{borrow::Cow, ops::Range, path::Path};
+use std::{borrow::Cow, ops::Range, path::Path, sync::Arc};
 
 use crate::{
     CLITIC_SCORES, LoadError, ModelCard, TAGS,
+    cache::{Answer, Answers},
     card::Special,
     network::{Network, Output},
     subwords::{Pieces, Subwords, clip},
@@ -20,6 +21,7 @@ pub struct Encoder {
     card: ModelCard,
     subwords: Subwords,
     network: Network,
+    answers: Answers,
 }
 
 /// What the network says about one sentence.
@@ -52,7 +54,7 @@ pub struct Window {
     /// Byte range of each subword in the text that the network saw, without the marks of beginning and end.
     pub subwords: Vec<Range<usize>>,
     /// States, one row a subword, with a row for the mark before the first and one after the last.
-    pub states: Vec<f32>,
+    pub states: Arc<[f32]>,
 }
 
 impl Encoder {
@@ -61,7 +63,8 @@ impl Encoder {
         let card = ModelCard::load(&folder.join("model.json"))?;
         let subwords = Subwords::load(&folder.join("tokenizer.json"))?;
         let network = Network::load(&folder.join("encoder.safetensors"), card.hidden, card.layers, card.heads)?;
-        Ok(Self { card, subwords, network })
+        let answers = Answers::new(card.hidden);
+        Ok(Self { card, subwords, network, answers })
     }
 
     /// The model's description.
@@ -71,23 +74,28 @@ impl Encoder {
 
     /// Reads sentences: the text of each in reading form, and the byte ranges of its atoms, ascending.
     ///
-    /// They go through the network together, some hundred subwords at a time.
+    /// They go through the network together, some hundred subwords at a time; what was read lately does not go again.
     pub fn encode(&self, sentences: &[(&str, &[Range<usize>])]) -> Vec<Encoded> {
         let prepared: Vec<_> = sentences.iter().map(|(text, atoms)| self.prepare(text, atoms)).collect();
-        let mut answers = Answers::default();
-        let mut pack = Pack::default();
-        let cuts = || prepared.iter().flat_map(|p| p.cuts.iter().map(|cut| &p.pieces.ids[cut.clone()]));
+        let windows: Vec<&[u32]> =
+            prepared.iter().flat_map(|p| p.cuts.iter().map(|cut| &p.pieces.ids[cut.clone()])).collect();
+        let mut answers: Vec<_> = windows.iter().map(|ids| self.answers.get(ids)).collect();
+        let fresh: Vec<usize> = (0..windows.len()).filter(|&i| answers[i].is_none()).collect();
         // Packs of like size: a small one at the end would cost as much reading of weights as a full one.
-        let total: usize = cuts().map(<[u32]>::len).sum();
+        let total: usize = fresh.iter().map(|&i| windows[i].len()).sum();
         let size = total.div_ceil(total.div_ceil(PACK).max(1));
-        for cut in cuts() {
-            pack.push(cut, self.card.special);
-            if pack.ids.len() >= size {
-                answers.take(&self.network, &mut pack);
+        let (mut pack, mut first) = (Pack::default(), 0);
+        for (n, &i) in fresh.iter().enumerate() {
+            pack.push(windows[i], self.card.special);
+            if pack.ids.len() >= size || n + 1 == fresh.len() {
+                for (&i, answer) in fresh[first..].iter().zip(pack.run(&self.network)) {
+                    self.answers.keep(windows[i], &answer);
+                    answers[i] = Some(answer);
+                }
+                (pack, first) = (Pack::default(), n + 1);
             }
         }
-        answers.take(&self.network, &mut pack);
-        let mut answers = answers.0.into_iter();
+        let mut answers = answers.into_iter().flatten();
         prepared.into_iter().map(|prepared| prepared.finish(answers.by_ref())).collect()
     }
 
@@ -114,9 +122,9 @@ struct Prepared<'a> {
 
 impl Prepared<'_> {
     /// Puts the answers for the windows together.
-    fn finish(self, answers: impl Iterator<Item = Answer>) -> Encoded {
+    fn finish(self, answers: impl Iterator<Item = Arc<Answer>>) -> Encoded {
         let Self { atoms, clipped, pieces, shared, cuts } = self;
-        let answers: Vec<Answer> = answers.take(cuts.len()).collect();
+        let answers: Vec<_> = answers.take(cuts.len()).collect();
         let units = shared
             .into_iter()
             .map(|(first, atoms)| {
@@ -130,7 +138,7 @@ impl Prepared<'_> {
         let windows = cuts
             .into_iter()
             .zip(answers)
-            .map(|(cut, answer)| Window { subwords: pieces.ranges[cut].to_vec(), states: answer.states })
+            .map(|(cut, answer)| Window { subwords: pieces.ranges[cut].to_vec(), states: answer.states.clone() })
             .collect();
         Encoded { units, atoms: atoms.into_owned(), clipped, windows }
     }
@@ -151,31 +159,14 @@ impl Pack {
         self.ids.push(special.end);
         self.windows.push(start..self.ids.len());
     }
-}
 
-/// What the network says of one window.
-struct Answer {
-    states: Vec<f32>,
-    scores: Vec<f32>,
-}
-
-/// In the order of the windows.
-#[derive(Default)]
-struct Answers(Vec<Answer>);
-
-impl Answers {
-    /// Runs the network on a pack and empties it.
-    fn take(&mut self, network: &Network, pack: &mut Pack) {
-        if pack.ids.is_empty() {
-            return;
-        }
-        let Output { states, scores } = network.run(&pack.ids, &pack.windows);
-        let width = states.len() / pack.ids.len();
-        self.0.extend(pack.windows.drain(..).map(|at| Answer {
-            states: states[at.start * width..at.end * width].to_vec(),
-            scores: scores[at.start * SCORES..at.end * SCORES].to_vec(),
-        }));
-        pack.ids.clear();
+    fn run(&self, network: &Network) -> impl Iterator<Item = Arc<Answer>> {
+        let Output { states, scores } = network.run(&self.ids, &self.windows);
+        let width = states.len() / self.ids.len();
+        self.windows.iter().map(move |at| {
+            let states = states[at.start * width..at.end * width].into();
+            Arc::new(Answer { states, scores: scores[at.start * SCORES..at.end * SCORES].into() })
+        })
     }
 }
 

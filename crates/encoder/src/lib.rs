@@ -10,6 +10,7 @@
 //! its neighbours or on the number of threads.
 
 mod attention;
+mod cache;
 mod card;
 mod encoder;
 mod error;

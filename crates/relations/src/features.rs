@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_mention_at_the_edge_of_a_window_is_in_or_out() {
-        let window = Window { subwords: vec![0..3, 3..7, 7..9], states: Vec::new() };
+        let window = Window { subwords: vec![0..3, 3..7, 7..9], states: [].into() };
         let place = |range| Place { range, kind: EntityKind::Person };
         assert_eq!(rows(&window, &place(4..7)), Some(2..3));
         assert_eq!(rows(&window, &place(0..9)), Some(1..4));
