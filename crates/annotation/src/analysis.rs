@@ -50,6 +50,12 @@ pub enum NoteKind {
     LongWord,
     /// No names are looked for in this language.
     OtherLanguage,
+    /// The bytes were no UTF-8 and were decoded from this encoding; its name is that of the WHATWG standard.
+    Decoded(&'static str),
+    /// The text is UTF-8, but for some bytes that became `U+FFFD`.
+    BadBytes,
+    /// Another document of the archive has the same id.
+    RepeatedId,
 }
 
 impl NoteKind {
@@ -60,17 +66,24 @@ impl NoteKind {
             Self::CutSentence => "cut_sentence",
             Self::LongWord => "long_word",
             Self::OtherLanguage => "other_language",
+            Self::Decoded(_) => "decoded",
+            Self::BadBytes => "bad_bytes",
+            Self::RepeatedId => "repeated_id",
         }
     }
 }
 
 impl fmt::Display for NoteKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        let message = match self {
             Self::Windowed => "longer than the model's window: read in overlapping windows",
             Self::CutSentence => "no sentence end for very long: cut at a blank",
             Self::LongWord => "a word of extreme length: the model saw its beginning",
             Self::OtherLanguage => "not Arabic or English: no names looked for",
-        })
+            Self::Decoded(encoding) => return write!(f, "decoded from {encoding}: offsets count in the text"),
+            Self::BadBytes => "bytes that are not UTF-8: read as U+FFFD",
+            Self::RepeatedId => "another document has the same id",
+        };
+        f.write_str(message)
     }
 }

@@ -1,14 +1,14 @@
 //! How do documents come in and results go out?
 //!
-//! [`read`] turns files and standard input into [`Record`]s, one at a time, and groups them into batches of bounded
-//! size; [`mod@write`] turns each [`Analysis`](nasij_annotation::Analysis) into JSON or `CoNLL` lines. Nothing else in nasij
+//! [`mod@read`] turns files, folders and standard input into [`Record`]s, one at a time, and groups them into batches of
+//! bounded size; [`mod@write`] turns each [`Analysis`](nasij_annotation::Analysis) into JSON or `CoNLL` lines. Nothing else in nasij
 //! knows a file format. This crate analyses nothing, starts no threads and prints nothing.
 //!
 //! ```
-//! use nasij_archive::read::{Input, InputFormat, Limits, Lines};
+//! use nasij_archive::read::{Input, Lines, Options};
 //!
 //! let lines = "{\"id\": 7, \"text\": \"زار بغداد\", \"source\": \"a\"}\n{\"text\": 1}\n";
-//! let mut records = Lines::new(Input::Stdin, lines.as_bytes(), Limits::default());
+//! let mut records = Lines::new(Input::Stdin, lines.as_bytes(), &Options::default());
 //! let record = records.next().expect("there is a first line")?;
 //! assert_eq!((record.document.id.as_str(), record.document.text.as_str()), ("7", "زار بغداد"));
 //! let error = records.next().expect("there is a second line").unwrap_err();

@@ -1,27 +1,44 @@
-//! From files and standard input to records.
+//! From files, folders and standard input to records.
 //!
-//! A text file is one document; a JSONL file has one in each line. Bad input is an error of its own and never stops the
-//! reader: the next record, or the next file, follows.
+//! [`read()`] opens one input after the other, looks through compression and archives, and hands over each document as
+//! it comes: nothing is held but the one at hand. Bad input is an item of its own and never stops the reader: the next
+//! record, or the next file, follows.
+//!
+//! | format | a document is | its id |
+//! |---|---|---|
+//! | text | the file | the path |
+//! | HTML | the page's main text, blocks kept apart | the path |
+//! | JSONL | a line: an object with `text` | its `id`, else `PATH:LINE` |
+//! | CSV, TSV | a row with a column `text`; the first row names the columns | its `id`, else `PATH:ROW` |
+//! | Parquet | a row with a column `text` | its `id`, else `PATH:ROW` |
+//! | WARC | a response with a page or text | the target URI |
+//!
+//! Each may be packed by gzip, Zstandard, xz or bzip2, and stand in a tar or zip archive (its path then is
+//! `ARCHIVE/NAME`).
 
 mod batch;
+mod csv;
 mod error;
+mod html;
+mod input;
 mod jsonl;
 mod meta;
+mod options;
+mod parquet;
 mod text;
+mod unpack;
+mod warc;
 
-use std::{
-    fmt,
-    io::{self, BufReader, Read},
-    path::{Path, PathBuf},
-    vec,
-};
+use std::ops::ControlFlow;
 
-use nasij_annotation::Document;
+use nasij_annotation::{Document, Note};
 
-pub use batch::{Batch, Batches};
-pub use error::ReadError;
+pub use batch::{Batch, Batcher};
+pub use error::{ReadError, Reason};
+pub use input::{Input, InputFormat};
 pub use jsonl::Lines;
 pub use meta::Meta;
+pub use options::{FieldNames, Limits, Options};
 
 /// A document as it came in, and what came with it.
 #[derive(Clone, Debug)]
@@ -30,127 +47,49 @@ pub struct Record {
     pub document: Document,
     /// Further fields of its record.
     pub meta: Meta,
+    /// How its bytes became text, where that needs a remark. Spans are in the document's text.
+    pub notes: Vec<Note>,
+    /// Where it came from.
+    pub origin: Origin,
+    /// The text is not in the input as it stands there (main text of a page, say): results should repeat it.
+    pub is_derived: bool,
 }
 
-/// Where documents come from.
+/// The place of a document in the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// A file.
-    File(PathBuf),
-    /// Standard input.
-    Stdin,
+pub struct Origin {
+    /// The input.
+    pub input: Input,
+    /// The record's number in it, from 1; none where all of it is one document.
+    pub record: Option<u64>,
 }
 
-impl Input {
-    /// The id of its document: the path as given, `-` for standard input.
-    pub fn id(&self) -> String {
-        match self {
-            Self::File(path) => path.display().to_string(),
-            Self::Stdin => "-".to_owned(),
-        }
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.input.id())?;
+        self.record.map_or(Ok(()), |record| write!(f, ":{record}"))
     }
 }
 
-impl fmt::Display for Input {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(path) => path.display().fmt(f),
-            Self::Stdin => f.write_str("standard input"),
-        }
-    }
-}
+/// A document, or why there is none.
+pub type Item = Result<Record, ReadError>;
 
-/// How the bytes of an input are to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InputFormat {
-    /// One document: all of it is its text.
-    Text,
-    /// One document a line: an object with `text`, and often `id`.
-    Jsonl,
-}
-
-impl InputFormat {
-    /// JSONL for files that end in `.jsonl` or `.ndjson`, text for all else.
-    pub fn of(input: &Input) -> Self {
-        let Input::File(path) = input else { return Self::Text };
-        let is_jsonl =
-            path.extension().is_some_and(|it| it.eq_ignore_ascii_case("jsonl") || it.eq_ignore_ascii_case("ndjson"));
-        if is_jsonl { Self::Jsonl } else { Self::Text }
-    }
-}
-
-/// What is too large to be read; in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The longest text of a document. Spans count with 32 bits, so it is at most 4 GiB - 1, the default.
-    pub text: u64,
-    /// The longest line of a JSONL file; 256 MiB by default.
-    pub line: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { text: u64::from(u32::MAX), line: 256 << 20 }
-    }
-}
+/// Takes what is read, item by item; a break ends the reading.
+pub type Each<'a> = dyn FnMut(Item) -> ControlFlow<()> + 'a;
 
 /// Reads inputs one after the other; none is opened before the one before it is done.
-pub struct Reader {
-    inputs: vec::IntoIter<Input>,
-    format: Option<InputFormat>,
-    limits: Limits,
-    lines: Option<Lines<Box<dyn Read>>>,
-}
-
-impl Reader {
-    /// Reads `inputs`, in the given format or else in that of their names.
-    pub fn new(inputs: Vec<Input>, format: Option<InputFormat>, limits: Limits) -> Self {
-        Self { inputs: inputs.into_iter(), format, limits, lines: None }
-    }
-}
-
-impl Iterator for Reader {
-    type Item = Result<Record, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(record) = self.lines.as_mut().and_then(Iterator::next) {
-                return Some(record);
-            }
-            self.lines = None;
-            let input = self.inputs.next()?;
-            match self.format.unwrap_or_else(|| InputFormat::of(&input)) {
-                InputFormat::Text => return Some(text::read(&input, self.limits)),
-                InputFormat::Jsonl => match open(&input) {
-                    Ok((source, _)) => self.lines = Some(Lines::new(input, source, self.limits)),
-                    Err(error) => return Some(Err(ReadError::Io { input, error })),
-                },
-            }
+pub fn read(
+    inputs: impl IntoIterator<Item = Result<Input, ReadError>>,
+    options: &Options,
+    each: &mut Each<'_>,
+) -> ControlFlow<()> {
+    for input in inputs {
+        match input {
+            Ok(input) => unpack::read(&input, options, each)?,
+            Err(error) => each(Err(error))?,
         }
     }
-}
-
-/// Opens an input; with its size in bytes where it is known.
-fn open(input: &Input) -> io::Result<(Box<dyn Read>, Option<u64>)> {
-    match input {
-        Input::Stdin => Ok((Box::new(io::stdin().lock()), None)),
-        Input::File(path) => open_file(path),
-    }
-}
-
-fn open_file(path: &Path) -> io::Result<(Box<dyn Read>, Option<u64>)> {
-    let file = fs_err::File::open(path)?;
-    let metadata = file.metadata()?;
-    if metadata.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    let size = metadata.is_file().then_some(metadata.len());
-    Ok((Box::new(file), size))
-}
-
-/// The buffer is large: records are long, and few.
-fn buffered<R: Read>(source: R) -> BufReader<R> {
-    BufReader::with_capacity(64 << 10, source)
+    ControlFlow::Continue(())
 }
 
 /// The mark that some editors write at the beginning of a UTF-8 file.

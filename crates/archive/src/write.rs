@@ -9,13 +9,13 @@ mod threshold;
 
 use std::io::{self, Write};
 
-use nasij_annotation::{Analysis, Document};
+use nasij_annotation::Analysis;
 
 pub use offsets::Offsets;
 pub use output::Output;
 pub use threshold::drop_below;
 
-use crate::read::Meta;
+use crate::read::Record;
 
 /// The version of the JSON form; the crate's documentation describes it.
 pub const SCHEMA: u32 = 1;
@@ -43,6 +43,27 @@ pub struct JsonOptions {
     pub offsets: Offsets,
     /// Whether tokens are written.
     pub tokens: bool,
+    /// Whether the text is written; that of pages, which is not in the input as it stands, always is.
+    pub text: bool,
+}
+
+/// What a run over an archive knows of a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing<'a> {
+    /// Whether the place in the input is written, as `source`.
+    pub source: bool,
+    /// The id of an earlier document with nearly the same text.
+    pub near_duplicate_of: Option<&'a str>,
+}
+
+/// One document as a line of JSON, without its end.
+pub fn json_line(record: &Record, analysis: &Analysis, standing: &Standing<'_>, options: JsonOptions) -> String {
+    json::render(record, analysis, standing, options, false)
+}
+
+/// One document whose text is that of the document `first`, as a line of JSON, without its end.
+pub fn duplicate_line(record: &Record, first: &str) -> String {
+    json::render_duplicate(record, first)
 }
 
 /// Writes documents one by one as they come; only the one at hand is held in memory.
@@ -60,18 +81,19 @@ impl<W: Write> Writer<W> {
     }
 
     /// Writes a document.
-    pub fn write(&mut self, doc: &Document, meta: &Meta, analysis: &Analysis) -> io::Result<()> {
+    pub fn write(&mut self, record: &Record, analysis: &Analysis) -> io::Result<()> {
         let before = match (self.format, self.is_first) {
             (Format::JsonArray, true) => "[\n",
             (Format::JsonArray, false) => ",\n",
             _ => "",
         };
         self.is_first = false;
+        let json = |is_indented| json::render(record, analysis, &Standing::default(), self.options, is_indented);
         let body = match self.format {
-            Format::Conll => conll::render(doc, analysis),
-            Format::Jsonl => json::render(doc, meta, analysis, self.options, false) + "\n",
-            Format::JsonObject => json::render(doc, meta, analysis, self.options, true) + "\n",
-            Format::JsonArray => json::render(doc, meta, analysis, self.options, true),
+            Format::Conll => conll::render(&record.document, analysis),
+            Format::Jsonl => json(false) + "\n",
+            Format::JsonObject => json(true) + "\n",
+            Format::JsonArray => json(true),
         };
         self.out.write_all(before.as_bytes())?;
         self.out.write_all(body.as_bytes())
@@ -94,14 +116,21 @@ impl<W: Write> Writer<W> {
 
 #[cfg(test)]
 mod tests {
-    use nasij_annotation::Language;
+    use nasij_annotation::{Document, Language};
 
     use super::*;
+    use crate::read::{Input, Meta, Origin};
 
     fn check(format: Format, texts: &[&str], expected: &str) {
         let mut writer = Writer::new(Vec::new(), format, JsonOptions::default());
         for text in texts {
-            let doc = Document { id: "a".to_owned(), text: (*text).to_owned() };
+            let record = Record {
+                document: Document { id: "a".to_owned(), text: (*text).to_owned() },
+                meta: Meta::default(),
+                notes: vec![],
+                origin: Origin { input: Input::Stdin, record: None },
+                is_derived: false,
+            };
             let analysis = Analysis {
                 language: Language::Unknown,
                 runs: vec![],
@@ -111,7 +140,7 @@ mod tests {
                 relations: vec![],
                 notes: vec![],
             };
-            writer.write(&doc, &Meta::default(), &analysis).unwrap();
+            writer.write(&record, &analysis).unwrap();
         }
         let written = String::from_utf8(writer.finish().unwrap()).unwrap();
         assert_eq!(written, expected);

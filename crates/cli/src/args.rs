@@ -1,9 +1,13 @@
 //! The command line.
 
+mod batch;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use nasij_archive::{read::InputFormat, write::Offsets};
+
+pub(crate) use batch::{BatchArgs, BatchFormat};
 
 use crate::eval::EvalArgs;
 
@@ -27,6 +31,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Read texts, and write the names and relations in them
     Extract(ExtractArgs),
+    /// Read whole archives, and go on where a run was cut short
+    Batch(BatchArgs),
     /// Measure names, relations, languages or sentence ends against gold
     Eval(EvalArgs),
     /// List the kinds of names and relations that are found
@@ -91,6 +97,16 @@ pub(crate) enum InputKind {
     Text,
     /// A line is a document: {"id": "...", "text": "...", ...}
     Jsonl,
+    /// A file is a page: its main text is the document
+    Html,
+    /// A row is a document, columns parted by commas
+    Csv,
+    /// A row is a document, columns parted by tabs
+    Tsv,
+    /// A row of a table is a document
+    Parquet,
+    /// A record with a page or a text is a document
+    Warc,
 }
 
 impl From<InputKind> for InputFormat {
@@ -98,6 +114,11 @@ impl From<InputKind> for InputFormat {
         match kind {
             InputKind::Text => Self::Text,
             InputKind::Jsonl => Self::Jsonl,
+            InputKind::Html => Self::Html,
+            InputKind::Csv => Self::Csv,
+            InputKind::Tsv => Self::Tsv,
+            InputKind::Parquet => Self::Parquet,
+            InputKind::Warc => Self::Warc,
         }
     }
 }
@@ -144,10 +165,25 @@ fn score(arg: &str) -> Result<f32, String> {
     score.ok_or_else(|| "scores are numbers from 0 to 1".to_owned())
 }
 
+/// A number of bytes: `4096`, `64K`, `8M`, `1G` (powers of 1024).
+fn bytes(arg: &str) -> Result<u64, String> {
+    let digits = arg.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match arg.strip_prefix(digits).unwrap_or_default().to_ascii_uppercase().as_str() {
+        "" | "B" => Some(1),
+        "K" => Some(1 << 10),
+        "M" => Some(1 << 20),
+        "G" => Some(1 << 30),
+        _ => None,
+    };
+    let size = unit.and_then(|unit: u64| digits.parse::<u64>().ok()?.checked_mul(unit)).filter(|&size| size > 0);
+    size.ok_or_else(|| "sizes are whole numbers above 0 with K, M, G or nothing behind".to_owned())
+}
+
 const AFTER_HELP: &str = "\
 Examples:
   nasij extract article.txt                    read an article, see it with its names marked
   nasij extract *.txt -o results.jsonl         read many, one JSON line for each
+  nasij batch archive/ -o results              read an archive of any size
   nasij schema                                 what is looked for
   nasij eval entities gold.conll               how good that is
 

@@ -101,7 +101,7 @@ fn analyses(common: &Common, documents: &[Document], printer: &mut Printer) -> R
     let pipeline = model::load(common.model.as_deref(), common.threads)?;
     let (mut predictions, mut failed) = (Predictions::default(), 0);
     for batch in documents.chunks(BATCH) {
-        for (document, result) in batch.iter().zip(pipeline.analyze_batch(batch)) {
+        for (document, result) in batch.iter().zip(pipeline.analyze_batch(&batch.iter().collect::<Vec<_>>())) {
             match result {
                 Ok(analysis) => predictions.insert(document.id.clone(), Predicted::of(document, &analysis)),
                 Err(panicked) => {

@@ -2,13 +2,14 @@
 
 use std::{
     io::{self, IsTerminal},
+    ops::ControlFlow,
     path::Path,
     process::ExitCode,
 };
 
 use anyhow::Result;
 use nasij_archive::{
-    read::{Batch, Batches, Input, InputFormat, Limits, Reader},
+    read::{self, Batch, Batcher, Input, InputFormat, Options},
     write::drop_below,
 };
 use nasij_pipeline::Pipeline;
@@ -24,16 +25,22 @@ use crate::{
 pub(crate) fn run(args: &ExtractArgs, printer: &mut Printer) -> Result<ExitCode> {
     let inputs = inputs(args)?;
     let format = args.input_format.map(InputFormat::from);
-    let is_single = matches!(&inputs[..], [one] if format.unwrap_or_else(|| InputFormat::of(one)) == InputFormat::Text);
+    let is_single = matches!(&inputs[..], [one] if format.or_else(|| one.format()).unwrap_or(InputFormat::Text) == InputFormat::Text);
     let mut sink = Sink::open(args, is_single)?;
     let pipeline = model::load(args.model.as_deref(), args.threads)?;
 
     let mut tally = Tally::default();
     let mut work = || {
-        for batch in Batches::new(Reader::new(inputs.clone(), format, Limits::default())) {
-            one_batch(batch, args, &pipeline, &mut sink, &mut tally, printer)?;
-        }
-        Ok(())
+        let options = Options { format, ..Options::default() };
+        let mut batcher = Batcher::default();
+        let mut result = Ok(());
+        let _ = read::read(inputs.iter().cloned().map(Ok), &options, &mut |item| {
+            let Some(batch) = batcher.push(item) else { return ControlFlow::Continue(()) };
+            result = one_batch(batch, args, &pipeline, &mut sink, &mut tally, printer);
+            if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        result?;
+        batcher.finish().map_or(Ok(()), |batch| one_batch(batch, args, &pipeline, &mut sink, &mut tally, printer))
     };
     match work().and_then(|()| sink.finish()) {
         // Whoever reads the results has seen enough.
@@ -62,21 +69,27 @@ fn one_batch(
     tally: &mut Tally,
     printer: &mut Printer,
 ) -> Result<()> {
-    tally.all += batch.documents.len() + batch.errors.len();
-    tally.failed += batch.errors.len();
-    for error in batch.errors {
-        printer.error(&error.into());
+    tally.all += batch.items.len();
+    let mut records = Vec::new();
+    for item in batch.items {
+        match item {
+            Ok(record) => records.push(record),
+            Err(error) => {
+                tally.failed += 1;
+                printer.error(&error.into());
+            }
+        }
     }
-    let results = pipeline.analyze_batch(&batch.documents);
-    for ((doc, meta), result) in batch.documents.iter().zip(&batch.metas).zip(results) {
+    let results = pipeline.analyze_batch(&records.iter().map(|it| &it.document).collect::<Vec<_>>());
+    for (record, result) in records.iter().zip(results) {
         match result {
             Ok(mut analysis) => {
                 drop_below(&mut analysis, args.min_score);
-                sink.write(doc, meta, &analysis)?;
+                sink.write(record, &analysis)?;
             }
             Err(panicked) => {
                 tally.failed += 1;
-                printer.error(&anyhow::anyhow!("{}: {panicked}", doc.id));
+                printer.error(&anyhow::anyhow!("{}: {panicked}", record.document.id));
             }
         }
     }
@@ -110,7 +123,7 @@ fn inputs(args: &ExtractArgs) -> Result<Vec<Input>> {
 /// Whether writing `output` would replace the file that is read.
 pub(crate) fn is_same_file(input: &Input, output: &Path) -> bool {
     let input = match input {
-        Input::File(path) => path,
+        Input::File(path) | Input::Entry { archive: path, .. } => path,
         Input::Stdin => Path::new("/dev/stdin"),
     };
     let real = |path: &Path| fs_err::canonicalize(path).ok().filter(|it| it.is_file());

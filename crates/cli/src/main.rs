@@ -29,6 +29,7 @@ fn main() -> ExitCode {
     let mut printer = Printer::new(args.quiet);
     let result = match args.command {
         Command::Extract(args) => extract::run(&args, &mut printer),
+        Command::Batch(_) => Err(anyhow::anyhow!("not yet")),
         Command::Eval(args) => eval::run(&args, &mut printer),
         Command::Schema => schema::run().map(|()| ExitCode::SUCCESS),
     };

@@ -7,9 +7,9 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result};
-use nasij_annotation::{Analysis, Document};
+use nasij_annotation::Analysis;
 use nasij_archive::{
-    read::Meta,
+    read::Record,
     write::{self, JsonOptions, Output, Writer},
 };
 
@@ -33,7 +33,7 @@ impl Sink {
         let is_terminal = args.output.is_none() && io::stdout().is_terminal();
         let format = args.format.unwrap_or(if is_terminal { Format::Pretty } else { Format::Jsonl });
         let (name, out) = Out::open(args.output.as_deref(), is_terminal && format != Format::Pretty)?;
-        let options = JsonOptions { offsets: args.offsets.into(), tokens: args.tokens };
+        let options = JsonOptions { offsets: args.offsets.into(), tokens: args.tokens, text: false };
         let data = |out, format| Form::Data(Writer::new(out, format, options));
         let form = match format {
             Format::Pretty => {
@@ -53,12 +53,12 @@ impl Sink {
     }
 
     /// Writes a document.
-    pub(crate) fn write(&mut self, doc: &Document, meta: &Meta, analysis: &Analysis) -> Result<()> {
+    pub(crate) fn write(&mut self, record: &Record, analysis: &Analysis) -> Result<()> {
         let written = match &mut self.form {
-            Form::Data(writer) => writer.write(doc, meta, analysis),
+            Form::Data(writer) => writer.write(record, analysis),
             Form::Pretty { pretty, is_first, out } => {
                 let separator = if std::mem::take(is_first) { "" } else { "\n" };
-                out.write_all((separator.to_owned() + &pretty.render(doc, analysis)).as_bytes())
+                out.write_all((separator.to_owned() + &pretty.render(&record.document, analysis)).as_bytes())
             }
         };
         written.with_context(|| cannot_write(&self.name))

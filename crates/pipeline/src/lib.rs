@@ -97,8 +97,8 @@ impl Pipeline {
     /// Reads many documents in parallel; results are in their order, and do not depend on the number of threads.
     ///
     /// A panic in one document, which would be a mistake of ours, is caught there: its neighbours come out unharmed.
-    pub fn analyze_batch(&self, docs: &[Document]) -> Vec<Result<Analysis, Panicked>> {
-        let one = |doc: &Document| {
+    pub fn analyze_batch(&self, docs: &[&Document]) -> Vec<Result<Analysis, Panicked>> {
+        let one = |doc: &&Document| {
             catch_unwind(AssertUnwindSafe(|| self.analyze(&doc.text))).map_err(|payload| Panicked::new(&*payload))
         };
         self.threads.run(|| docs.par_iter().map(one).collect())

@@ -69,7 +69,8 @@ fn threads_and_neighbours_change_nothing() {
         .iter()
         .map(|name| Document { id: (*name).to_owned(), text: fs_err::read_to_string(golden(name, "txt")).unwrap() })
         .collect();
-    let together: Vec<_> = load(2).analyze_batch(&docs).into_iter().map(Result::unwrap).collect();
+    let together: Vec<_> =
+        load(2).analyze_batch(&docs.iter().collect::<Vec<_>>()).into_iter().map(Result::unwrap).collect();
     let one = load(1);
     for (doc, analysis) in docs.iter().zip(&together) {
         // Scores too: equal to the last bit.

@@ -1,96 +1,121 @@
-use std::io;
+use std::{fmt, io};
 
 use super::Input;
 
 /// Why a document, or all that is left of an input, cannot be read.
 ///
-/// Records are counted from 1, blank lines included, so that a record's number is that of its line. Bytes are counted
-/// from 0: in the file for texts, in the record's line for records.
+/// Displayed as `INPUT: record N: byte B: REASON`.
+#[derive(Debug)]
+pub struct ReadError {
+    /// Where it was to come from.
+    pub input: Input,
+    /// The record's number, from 1. In line formats blank lines count, so that it is the number of the line.
+    pub record: Option<u64>,
+    /// The byte at fault, from 0: in the record where there are records, else in the file.
+    pub byte: Option<u64>,
+    /// What is wrong.
+    pub reason: Reason,
+}
+
+/// What is wrong with an input.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum ReadError {
-    /// The system does not give us the bytes.
-    #[error("{input}: {}", reason(error))]
-    Io {
-        /// The input.
-        input: Input,
-        /// What the system says.
-        error: io::Error,
-    },
-    /// The text has bytes that are not UTF-8.
-    #[error("{input}: {}byte {byte}: not UTF-8", in_record(*record))]
-    NotUtf8 {
-        /// The input.
-        input: Input,
-        /// The record's number, in JSONL.
-        record: Option<u64>,
-        /// The first bad byte.
-        byte: u64,
-        /// The bytes look like UTF-16.
-        utf16: bool,
-    },
-    /// A line is no record.
-    #[error("{input}: record {record}: byte {byte}: {reason}")]
-    Record {
-        /// The input.
-        input: Input,
-        /// The record's number.
-        record: u64,
-        /// Where the reader stopped.
-        byte: usize,
-        /// What it expected there.
-        reason: String,
-    },
-    /// The text is too long to be counted with 32 bits.
-    #[error("{input}: the text is longer than {limit} bytes")]
+pub enum Reason {
+    /// The system or a decompressor does not give us the bytes.
+    #[error("{}", in_our_words(.0))]
+    Io(#[source] io::Error),
+    /// A record, or the whole, does not have the form that it should; in the words of the parser.
+    #[error("{0}")]
+    Malformed(String),
+    /// The text is longer than we are to read.
+    #[error("the text is longer than {limit} bytes")]
     LongText {
-        /// The input.
-        input: Input,
         /// The longest that is read.
         limit: u64,
     },
-    /// A line of a JSONL file is too long to be held.
-    #[error("{input}: record {record}: the line is longer than {limit} bytes")]
-    LongLine {
-        /// The input.
-        input: Input,
-        /// The record's number.
-        record: u64,
+    /// A line or record is too long to be held.
+    #[error("the {what} is longer than {limit} bytes")]
+    LongRecord {
+        /// What it is called: `line`, `record`, `page`.
+        what: &'static str,
         /// The longest that is read.
         limit: u64,
     },
+    /// It is no text.
+    #[error("binary ({kind}), not text")]
+    Binary {
+        /// A media type, or why it seems so.
+        kind: String,
+    },
+    /// It unpacks to suspiciously much.
+    #[error("a decompression bomb: {packed} bytes unpack to more than {unpacked}")]
+    Bomb {
+        /// Bytes read.
+        packed: u64,
+        /// Bytes unpacked when we stopped.
+        unpacked: u64,
+    },
+    /// It is of a kind that is not read, or not there.
+    #[error("{0}")]
+    Unsupported(String),
+    /// A reader panicked: a mistake of ours or of a library, not of the input.
+    #[error("internal error: {0}")]
+    Panicked(String),
 }
 
 impl ReadError {
+    /// An error about all of `input`.
+    pub fn new(input: &Input, reason: Reason) -> Self {
+        Self { input: input.clone(), record: None, byte: None, reason }
+    }
+
+    /// At a record.
+    #[must_use]
+    pub fn in_record(self, record: u64) -> Self {
+        Self { record: Some(record), ..self }
+    }
+
+    /// At a byte.
+    #[must_use]
+    pub fn at_byte(self, byte: u64) -> Self {
+        Self { byte: Some(byte), ..self }
+    }
+
     /// What can be done about it.
     pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Io { input, error } if error.kind() == io::ErrorKind::IsADirectory => {
-                Some(format!("name the files in it, such as {}/*.txt", input.id().trim_end_matches('/')))
+        match &self.reason {
+            Reason::LongText { .. } => Some("cut it into documents, or raise the limit with --max-text".to_owned()),
+            Reason::LongRecord { what: "line", .. } => {
+                Some("is it JSONL, one record a line? else use --input-format text".to_owned())
             }
-            Self::NotUtf8 { utf16: true, .. } => {
-                Some("it looks like UTF-16: convert it with `iconv -f UTF-16 -t UTF-8`".to_owned())
-            }
-            Self::NotUtf8 { record: None, .. } => {
-                Some("convert it first: an older Arabic text perhaps with `iconv -f WINDOWS-1256 -t UTF-8`".to_owned())
-            }
-            Self::LongText { .. } => Some("cut it into documents".to_owned()),
-            Self::LongLine { .. } => Some("is it JSONL, one record a line? else use --input-format text".to_owned()),
             _ => None,
         }
     }
 }
 
-fn in_record(record: Option<u64>) -> String {
-    record.map(|it| format!("record {it}: ")).unwrap_or_default()
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { input, record, byte, reason } = self;
+        write!(f, "{input}: ")?;
+        if let Some(record) = record {
+            write!(f, "record {record}: ")?;
+        }
+        if let Some(byte) = byte {
+            write!(f, "byte {byte}: ")?;
+        }
+        reason.fmt(f)
+    }
 }
 
+impl std::error::Error for ReadError {}
+
 /// What happened, in our words where it is common: the system's repeat the path.
-fn reason(error: &io::Error) -> String {
+fn in_our_words(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
         io::ErrorKind::IsADirectory => "a directory, not a file".to_owned(),
+        io::ErrorKind::UnexpectedEof => "it ends too early".to_owned(),
         _ => error.to_string(),
     }
 }
@@ -102,7 +127,7 @@ mod tests {
     #[test]
     fn common_reasons_are_said_shortly() {
         let check = |error: io::Error, expected: &str| {
-            let error = ReadError::Io { input: Input::File("a".into()), error };
+            let error = ReadError::new(&Input::File("a".into()), Reason::Io(error));
             assert_eq!(error.to_string(), expected);
         };
         check(fs_err::File::open("no/such").unwrap_err(), "a: no such file");
@@ -111,5 +136,11 @@ mod tests {
             fs_err::read("/dev/null/x").unwrap_err(),
             "a: failed to open file `/dev/null/x`: Not a directory (os error 20)",
         );
+    }
+
+    #[test]
+    fn the_place_stands_before_the_reason() {
+        let error = ReadError::new(&Input::Stdin, Reason::LongText { limit: 7 }).in_record(3).at_byte(0);
+        assert_eq!(error.to_string(), "standard input: record 3: byte 0: the text is longer than 7 bytes");
     }
 }

@@ -4,17 +4,18 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use nasij_annotation::Document;
 
-use super::{BYTE_ORDER_MARK, Input, Limits, ReadError, Record, buffered, meta::Fields};
+use super::{BYTE_ORDER_MARK, FieldNames, Input, Item, Options, Origin, ReadError, Reason, Record, meta};
 
 /// The records of a JSONL source.
 ///
 /// A record is an object with the string `text`; `id` is its name (a value that is no string counts as its JSON text),
-/// without one it is called after its input and line; all else is kept as [`Meta`](super::Meta). Blank lines are
-/// passed over. A bad line is an error, and the next line follows.
+/// without one it is called after its input and line; all else is kept as [`Meta`](super::Meta). [`FieldNames`] may call
+/// the two differently. Blank lines are passed over. A bad line is an error, and the next line follows.
 pub struct Lines<R> {
     input: Input,
     source: BufReader<R>,
-    limits: Limits,
+    limit: u64,
+    fields: FieldNames,
     /// The number of the line that was read last, from 1.
     number: u64,
     line: Vec<u8>,
@@ -30,14 +31,25 @@ enum Found {
 
 impl<R: Read> Lines<R> {
     /// Reads the lines of `source`, which is called `input` in ids and errors.
-    pub fn new(input: Input, source: R, limits: Limits) -> Self {
-        Self { input, source: buffered(source), limits, number: 0, line: Vec::new(), is_done: false }
+    pub fn new(input: Input, source: R, options: &Options) -> Self {
+        // The buffer is large: records are long, and few.
+        let source = BufReader::with_capacity(64 << 10, source);
+        let Options { limits, fields, .. } = options;
+        Self {
+            input,
+            source,
+            limit: limits.record,
+            fields: fields.clone(),
+            number: 0,
+            line: Vec::new(),
+            is_done: false,
+        }
     }
 
     /// Reads the next line into `self.line`, without its end.
     fn read_line(&mut self) -> io::Result<Found> {
         self.line.clear();
-        let limit = self.limits.line.saturating_add(1);
+        let limit = self.limit.saturating_add(1);
         if self.source.by_ref().take(limit).read_until(b'\n', &mut self.line)? == 0 {
             return Ok(Found::End);
         }
@@ -72,26 +84,24 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    fn record(&self) -> Result<Record, ReadError> {
+    fn record(&self) -> Item {
         let (input, number) = (&self.input, self.number);
-        let json = str::from_utf8(&self.line).map_err(|error| ReadError::NotUtf8 {
-            input: input.clone(),
-            record: Some(number),
-            byte: error.valid_up_to() as u64,
-            utf16: number == 1 && matches!(self.line[..], [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..]),
-        })?;
-        let Fields { id, text, meta } = serde_json::from_str(json).map_err(|error| {
+        let error = |byte, reason| ReadError::new(input, Reason::Malformed(reason)).in_record(number).at_byte(byte);
+        let json = str::from_utf8(&self.line).map_err(|e| error(e.valid_up_to() as u64, "not UTF-8".to_owned()))?;
+        let fields = meta::parse(json, &self.fields).map_err(|e| {
             // The column is the number of bytes read, the one at fault included.
-            let byte = if error.is_eof() { json.len() } else { error.column().saturating_sub(1) };
-            ReadError::Record { input: input.clone(), record: number, byte, reason: reason(&error) }
+            let byte = if e.is_eof() { json.len() } else { e.column().saturating_sub(1) };
+            error(byte as u64, reason(&e))
         })?;
-        let id = id.unwrap_or_else(|| format!("{}:{number}", input.id()));
-        Ok(Record { document: Document { id, text }, meta })
+        let origin = Origin { input: input.clone(), record: Some(number) };
+        let id = fields.id.unwrap_or_else(|| origin.to_string());
+        let document = Document { id, text: fields.text };
+        Ok(Record { document, meta: fields.meta, notes: vec![], origin, is_derived: false })
     }
 }
 
 impl<R: Read> Iterator for Lines<R> {
-    type Item = Result<Record, ReadError>;
+    type Item = Item;
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.is_done {
@@ -99,13 +109,13 @@ impl<R: Read> Iterator for Lines<R> {
                 Ok(Found::Line) if self.line.iter().all(u8::is_ascii_whitespace) => {}
                 Ok(Found::Line) => return Some(self.record()),
                 Ok(Found::TooLong) => {
-                    let limit = self.limits.line;
-                    return Some(Err(ReadError::LongLine { input: self.input.clone(), record: self.number, limit }));
+                    let reason = Reason::LongRecord { what: "line", limit: self.limit };
+                    return Some(Err(ReadError::new(&self.input, reason).in_record(self.number)));
                 }
                 Ok(Found::End) => self.is_done = true,
                 Err(error) => {
                     self.is_done = true;
-                    return Some(Err(ReadError::Io { input: self.input.clone(), error }));
+                    return Some(Err(ReadError::new(&self.input, Reason::Io(error)).in_record(self.number + 1)));
                 }
             }
         }
@@ -126,12 +136,13 @@ fn reason(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::Limits;
 
     fn check(bytes: &[u8], expected: &[Result<(&str, &str, &str), &str>]) {
-        let limits = Limits { line: 60, ..Limits::default() };
-        let found: Vec<_> = Lines::new(Input::File("a.jsonl".into()), bytes, limits)
+        let options = Options { limits: Limits { record: 60, ..Limits::default() }, ..Options::default() };
+        let found: Vec<_> = Lines::new(Input::File("a.jsonl".into()), bytes, &options)
             .map(|record| match record {
-                Ok(Record { document: Document { id, text }, meta }) => {
+                Ok(Record { document: Document { id, text }, meta, .. }) => {
                     Ok((id, text, serde_json::to_string(&meta).unwrap()))
                 }
                 Err(error) => Err(error.to_string()),
@@ -206,7 +217,7 @@ mod tests {
     #[test]
     fn deep_nesting_is_data_like_any_other() {
         let line = format!("{{\"a\":{}{},\"text\":\"b\"}}", "[".repeat(100_000), "]".repeat(100_000));
-        let mut lines = Lines::new(Input::Stdin, line.as_bytes(), Limits::default());
+        let mut lines = Lines::new(Input::Stdin, line.as_bytes(), &Options::default());
         assert_eq!(lines.next().unwrap().unwrap().document.text, "b");
     }
 

@@ -1,10 +1,15 @@
 use std::fmt;
 
 use serde::{
-    Deserialize, Serialize, Serializer,
-    de::{Deserializer, Error, MapAccess, Visitor},
+    Serialize, Serializer,
+    de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor},
 };
-use serde_json::value::RawValue;
+use serde_json::{
+    Value,
+    value::{RawValue, to_raw_value},
+};
+
+use super::FieldNames;
 
 /// The fields of a record besides `id` and `text`: in their order, each value exactly as it was written.
 ///
@@ -18,6 +23,14 @@ impl Serialize for Meta {
     }
 }
 
+impl Meta {
+    /// From names and values, in their order.
+    pub(super) fn from_values(values: impl IntoIterator<Item = (String, Value)>) -> Self {
+        let raw = |value: &Value| to_raw_value(value).expect("a JSON value can be written");
+        Self(values.into_iter().map(|(key, value)| (key, raw(&value))).collect())
+    }
+}
+
 /// The fields of a record.
 #[derive(Debug)]
 pub(super) struct Fields {
@@ -26,33 +39,49 @@ pub(super) struct Fields {
     pub(super) meta: Meta,
 }
 
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(FieldsVisitor)
+/// The fields of a record that is a JSON object.
+pub(super) fn parse(json: &str, names: &FieldNames) -> serde_json::Result<Fields> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let fields = FieldsSeed(names).deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(fields)
+}
+
+struct FieldsSeed<'a>(&'a FieldNames);
+
+impl<'de> DeserializeSeed<'de> for FieldsSeed<'_> {
+    type Value = Fields;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fields, D::Error> {
+        deserializer.deserialize_map(self)
     }
 }
 
-struct FieldsVisitor;
-
-impl<'de> Visitor<'de> for FieldsVisitor {
+impl<'de> Visitor<'de> for FieldsSeed<'_> {
     type Value = Fields;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object with a field `text`")
+        write!(f, "an object with a field `{}`", self.0.text)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+        let names = self.0;
+        let twice = |name: &str| A::Error::custom(format_args!("duplicate field `{name}`"));
         let (mut id, mut text, mut meta) = (None, None, Vec::new());
         while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "text" if text.is_some() => return Err(A::Error::duplicate_field("text")),
-                "text" => text = Some(map.next_value::<String>()?),
-                "id" if id.is_some() => return Err(A::Error::duplicate_field("id")),
-                "id" => id = Some(id_of(map.next_value()?)?),
-                _ => meta.push((key, map.next_value()?)),
+            if key == names.text {
+                if text.replace(map.next_value::<String>()?).is_some() {
+                    return Err(twice(&key));
+                }
+            } else if key == names.id {
+                if id.replace(id_of(map.next_value()?)?).is_some() {
+                    return Err(twice(&key));
+                }
+            } else {
+                meta.push((key, map.next_value()?));
             }
         }
-        let text = text.ok_or_else(|| A::Error::custom("expected a field `text`"))?;
+        let text = text.ok_or_else(|| A::Error::custom(format_args!("expected a field `{}`", names.text)))?;
         Ok(Fields { id: id.flatten(), text, meta: Meta(meta) })
     }
 }

@@ -4,43 +4,37 @@ use std::io::Read;
 
 use nasij_annotation::Document;
 
-use super::{BYTE_ORDER_MARK, Input, Limits, Meta, ReadError, Record, open};
+use super::{BYTE_ORDER_MARK, Input, Item, Meta, Options, Origin, ReadError, Reason, Record};
 
-/// Reads all of `input` as one document.
-pub(super) fn read(input: &Input, limits: Limits) -> Result<Record, ReadError> {
-    let (source, size) = open(input).map_err(|error| ReadError::Io { input: input.clone(), error })?;
-    if size.is_some_and(|size| size > limits.text) {
-        return Err(ReadError::LongText { input: input.clone(), limit: limits.text });
-    }
-    read_from(input, source, limits)
-}
-
-fn read_from(input: &Input, source: impl Read, limits: Limits) -> Result<Record, ReadError> {
+/// Reads all of `source` as one document.
+pub(super) fn read(input: &Input, source: &mut dyn Read, options: &Options) -> Item {
+    let limit = options.limits.text;
     let mut bytes = Vec::new();
-    let read = source.take(limits.text.saturating_add(1)).read_to_end(&mut bytes);
-    read.map_err(|error| ReadError::Io { input: input.clone(), error })?;
-    if bytes.len() as u64 > limits.text {
-        return Err(ReadError::LongText { input: input.clone(), limit: limits.text });
+    let read = source.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    read.map_err(|error| ReadError::new(input, Reason::Io(error)))?;
+    if bytes.len() as u64 > limit {
+        return Err(ReadError::new(input, Reason::LongText { limit }));
     }
-    let mut text = String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 {
-        input: input.clone(),
-        record: None,
-        byte: error.utf8_error().valid_up_to() as u64,
-        utf16: matches!(error.as_bytes(), [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..]),
+    let mut text = String::from_utf8(bytes).map_err(|error| {
+        let byte = error.utf8_error().valid_up_to() as u64;
+        ReadError::new(input, Reason::Malformed("not UTF-8".to_owned())).at_byte(byte)
     })?;
     if text.as_bytes().starts_with(BYTE_ORDER_MARK) {
         text.drain(..BYTE_ORDER_MARK.len());
     }
-    Ok(Record { document: Document { id: input.id(), text }, meta: Meta::default() })
+    let document = Document { id: input.id(), text };
+    let origin = Origin { input: input.clone(), record: None };
+    Ok(Record { document, meta: Meta::default(), notes: vec![], origin, is_derived: false })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::Limits;
 
     fn check(bytes: &[u8], expected: Result<&str, &str>) {
-        let limits = Limits { text: 20, ..Limits::default() };
-        let result = read_from(&Input::File("a.txt".into()), bytes, limits);
+        let options = Options { limits: Limits { text: 20, ..Limits::default() }, ..Options::default() };
+        let result = read(&Input::File("a.txt".into()), &mut &*bytes, &options);
         let result = result.map(|record| record.document.text).map_err(|error| error.to_string());
         assert_eq!(result.as_deref().map_err(String::as_str), expected);
     }

@@ -1,15 +1,21 @@
 //! The JSON form of an analysis; described in the crate's documentation.
 
-use nasij_annotation::{Analysis, Document, Mention, Note, Token};
+use nasij_annotation::{Analysis, Mention, Note, Token};
 use serde::Serialize;
 
-use super::{JsonOptions, SCHEMA, escape::escape, offsets::Converter};
-use crate::read::Meta;
+use super::{JsonOptions, SCHEMA, Standing, escape::escape, offsets::Converter};
+use crate::read::{Meta, Record};
 
 #[derive(Serialize)]
 struct DocumentForm<'a> {
     schema: u32,
     id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    near_duplicate_of: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
     language: &'static str,
     runs: Vec<RunForm>,
     sentences: Vec<SentenceForm>,
@@ -18,6 +24,15 @@ struct DocumentForm<'a> {
     entities: Vec<EntityForm<'a>>,
     relations: Vec<RelationForm>,
     notes: Vec<NoteForm>,
+    meta: &'a Meta,
+}
+
+#[derive(Serialize)]
+struct DuplicateForm<'a> {
+    schema: u32,
+    id: &'a str,
+    source: String,
+    duplicate_of: &'a str,
     meta: &'a Meta,
 }
 
@@ -87,20 +102,38 @@ struct NoteForm {
 
 /// The JSON of one document, without a line end.
 pub(super) fn render(
-    doc: &Document,
-    meta: &Meta,
+    record: &Record,
     analysis: &Analysis,
+    standing: &Standing<'_>,
     options: JsonOptions,
     is_indented: bool,
 ) -> String {
-    let form = form(doc, meta, analysis, options);
+    let form = form(record, analysis, standing, options);
     let json = if is_indented { serde_json::to_string_pretty(&form) } else { serde_json::to_string(&form) };
-    escape(json.expect("the form has string keys only, and strings do not fail to be written"))
+    escape(json.expect(WRITABLE))
 }
 
-fn form<'a>(doc: &'a Document, meta: &'a Meta, analysis: &'a Analysis, options: JsonOptions) -> DocumentForm<'a> {
+/// The JSON of a document whose text is that of `first`, without a line end.
+pub(super) fn render_duplicate(record: &Record, first: &str) -> String {
+    let Record { document, meta, origin, .. } = record;
+    let form =
+        DuplicateForm { schema: SCHEMA, id: &document.id, source: origin.to_string(), duplicate_of: first, meta };
+    escape(serde_json::to_string(&form).expect(WRITABLE))
+}
+
+const WRITABLE: &str = "the form has string keys only, and strings do not fail to be written";
+
+fn form<'a>(
+    record: &'a Record,
+    analysis: &'a Analysis,
+    standing: &Standing<'a>,
+    options: JsonOptions,
+) -> DocumentForm<'a> {
+    let Record { document: doc, meta, origin, .. } = record;
     let text = &doc.text;
-    let at = Converter::new(text, analysis, options.offsets);
+    // The reader's notes are about the whole, and come first.
+    let notes: Vec<&Note> = record.notes.iter().chain(&analysis.notes).collect();
+    let at = Converter::new(text, analysis, &record.notes, options.offsets);
     let run = |run: &nasij_annotation::LanguageRun| {
         let (start, end) = at.convert(run.span);
         RunForm { start, end, language: run.language.tag(), score: rounded(run.score) }
@@ -121,13 +154,16 @@ fn form<'a>(doc: &'a Document, meta: &'a Meta, analysis: &'a Analysis, options: 
     DocumentForm {
         schema: SCHEMA,
         id: &doc.id,
+        source: standing.source.then(|| origin.to_string()),
+        near_duplicate_of: standing.near_duplicate_of,
+        text: (options.text || record.is_derived).then_some(text.as_str()),
         language: analysis.language.tag(),
         runs: analysis.runs.iter().map(run).collect(),
         sentences: analysis.sentences.iter().map(sentence).collect(),
         tokens: options.tokens.then(|| analysis.tokens.iter().map(|it| token(it, &at)).collect()),
         entities: analysis.mentions.iter().enumerate().map(|(id, it)| entity(id, it, text, &at)).collect(),
         relations: analysis.relations.iter().map(relation).collect(),
-        notes: analysis.notes.iter().map(|it| note(it, &at)).collect(),
+        notes: notes.into_iter().map(|it| note(it, &at)).collect(),
         meta,
     }
 }
@@ -168,12 +204,15 @@ fn rounded(score: f32) -> f64 {
 #[cfg(test)]
 mod tests {
     use nasij_annotation::{
-        Clitic, CliticKind, EntityKind, Language, LanguageRun, MentionId, NoteKind, Relation, RelationKind, Sentence,
-        SentenceId, Span, Status, TokenKind,
+        Clitic, CliticKind, Document, EntityKind, Language, LanguageRun, MentionId, NoteKind, Relation, RelationKind,
+        Sentence, SentenceId, Span, Status, TokenKind,
     };
 
     use super::*;
-    use crate::write::Offsets;
+    use crate::{
+        read::{Input, Origin},
+        write::Offsets,
+    };
 
     const TEXT: &str = "😀 زار Ali وبغداد.";
 
@@ -219,9 +258,20 @@ mod tests {
         }
     }
 
+    fn record() -> Record {
+        Record {
+            document: Document { id: "a\"b".to_owned(), text: TEXT.to_owned() },
+            meta: Meta::default(),
+            notes: vec![],
+            origin: Origin { input: Input::File("a.jsonl".into()), record: Some(7) },
+            is_derived: false,
+        }
+    }
+
     fn check(options: JsonOptions, expected: &str) {
-        let doc = Document { id: "a\"b".to_owned(), text: TEXT.to_owned() };
-        assert_eq!(render(&doc, &Meta::default(), &analysis(), options, false), expected.replace('\n', ""));
+        let record = record();
+        let rendered = render(&record, &analysis(), &Standing::default(), options, false);
+        assert_eq!(rendered, expected.replace('\n', ""));
     }
 
     #[test]
@@ -242,7 +292,7 @@ mod tests {
     #[test]
     fn tokens_come_on_request_and_in_the_chosen_unit() {
         check(
-            JsonOptions { offsets: Offsets::Utf16, tokens: true },
+            JsonOptions { offsets: Offsets::Utf16, tokens: true, text: false },
             r#"{"schema":1,"id":"a\"b","language":"ar",
 "runs":[{"start":0,"end":18,"language":"ar","score":0.9877}],
 "sentences":[{"start":3,"end":18,"language":"ar"}],
@@ -253,6 +303,24 @@ mod tests {
 "relations":[{"head":0,"tail":1,"type":"visited","score":0.1235,"status":"hedged","past":true,"sentence":0}],
 "notes":[{"code":"other_language","start":0,"end":18,"message":"not Arabic or English: no names looked for"}],
 "meta":{}}"#,
+        );
+    }
+
+    #[test]
+    fn a_run_tells_more() {
+        let mut record = record();
+        record.is_derived = true;
+        record.notes = vec![Note { kind: NoteKind::Decoded("windows-1256"), span: Span::new(0, TEXT.len()) }];
+        let standing = Standing { source: true, near_duplicate_of: Some("b") };
+        let json = render(&record, &analysis(), &standing, JsonOptions::default(), false);
+        let head =
+            r#"{"schema":1,"id":"a\"b","source":"a.jsonl:7","near_duplicate_of":"b","text":"😀 زار Ali وبغداد.","#;
+        assert!(json.starts_with(head), "{json}");
+        let note = r#""notes":[{"code":"decoded","start":0,"end":17,"message":"decoded from windows-1256"#;
+        assert!(json.contains(note), "{json}");
+        assert_eq!(
+            render_duplicate(&record, "b"),
+            r#"{"schema":1,"id":"a\"b","source":"a.jsonl:7","duplicate_of":"b","meta":{}}"#
         );
     }
 }

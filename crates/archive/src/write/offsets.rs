@@ -1,4 +1,4 @@
-use nasij_annotation::{Analysis, Span};
+use nasij_annotation::{Analysis, Note, Span};
 
 /// The unit in which offsets are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,12 +22,13 @@ pub(super) struct Converter {
 }
 
 impl Converter {
-    /// A converter for the spans of `analysis`.
-    pub(super) fn new(text: &str, analysis: &Analysis, unit: Offsets) -> Self {
+    /// A converter for the spans of `analysis` and of further notes.
+    pub(super) fn new(text: &str, analysis: &Analysis, notes: &[Note], unit: Offsets) -> Self {
         if unit == Offsets::Bytes || text.is_ascii() {
             return Self { table: None };
         }
-        let mut bytes: Vec<u32> = spans(analysis).flat_map(|span| [span.start, span.end]).collect();
+        let mut bytes: Vec<u32> =
+            spans(analysis).chain(notes.iter().map(|it| it.span)).flat_map(|span| [span.start, span.end]).collect();
         bytes.sort_unstable();
         bytes.dedup();
 
@@ -97,7 +98,7 @@ mod tests {
     fn check(unit: Offsets, expected: (u32, u32)) {
         let text = "a\u{301}😀 بغداد.";
         let span = Span::find(text, "بغداد").unwrap();
-        let converter = Converter::new(text, &analysis([Span::new(0, text.len()), span]), unit);
+        let converter = Converter::new(text, &analysis([Span::new(0, text.len()), span]), &[], unit);
         assert_eq!(converter.convert(span), expected);
     }
 
@@ -114,7 +115,7 @@ mod tests {
             let borders: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
             let spans: Vec<Span> = borders.iter().rev().map(|&end| Span::new(0, end)).collect();
             for unit in [Offsets::Codepoints, Offsets::Utf16] {
-                let converter = Converter::new(&text, &analysis(spans.iter().copied()), unit);
+                let converter = Converter::new(&text, &analysis(spans.iter().copied()), &[], unit);
                 for span in &spans {
                     let surface = span.of(&text);
                     let expected = match unit {

@@ -1,0 +1,90 @@
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
+/// Where documents come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A file.
+    File(PathBuf),
+    /// A file in an archive.
+    Entry {
+        /// The archive.
+        archive: PathBuf,
+        /// Its name there, as it stands there: no path that anything is ever written to.
+        name: String,
+    },
+    /// Standard input.
+    Stdin,
+}
+
+impl Input {
+    /// The id of its document: the path as given, `ARCHIVE/NAME`, or `-` for standard input.
+    pub fn id(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Entry { archive, name } => format!("{}/{name}", archive.display()),
+            Self::Stdin => "-".to_owned(),
+        }
+    }
+
+    /// What its name says of its format, if anything.
+    pub fn format(&self) -> Option<InputFormat> {
+        InputFormat::of_name(self.name())
+    }
+
+    /// Its name, for what the ending tells.
+    pub(super) fn name(&self) -> &Path {
+        match self {
+            Self::File(path) => path,
+            Self::Entry { name, .. } => Path::new(name),
+            Self::Stdin => Path::new(""),
+        }
+    }
+}
+
+impl fmt::Display for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdin => f.write_str("standard input"),
+            _ => f.write_str(&self.id()),
+        }
+    }
+}
+
+/// How the bytes of an input are to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputFormat {
+    /// One document: all of it is its text.
+    Text,
+    /// One document: the main text of a page.
+    Html,
+    /// One document a line: an object with `text`, and often `id`.
+    Jsonl,
+    /// One document a row, columns parted by commas.
+    Csv,
+    /// One document a row, columns parted by tabs.
+    Tsv,
+    /// One document a row of a table.
+    Parquet,
+    /// One document a record that holds a page or a text.
+    Warc,
+}
+
+impl InputFormat {
+    /// What the ending of a name says, if anything.
+    pub fn of_name(name: &Path) -> Option<Self> {
+        let ending = name.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "txt" | "text" | "md" => Some(Self::Text),
+            "html" | "htm" | "xhtml" => Some(Self::Html),
+            "jsonl" | "ndjson" => Some(Self::Jsonl),
+            "csv" => Some(Self::Csv),
+            "tsv" | "tab" => Some(Self::Tsv),
+            "parquet" => Some(Self::Parquet),
+            "warc" => Some(Self::Warc),
+            _ => None,
+        }
+    }
+}
