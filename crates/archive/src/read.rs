@@ -33,7 +33,7 @@ use std::ops::ControlFlow;
 
 use nasij_annotation::{Document, Note};
 
-pub use batch::{Batch, Batcher};
+pub use batch::Batcher;
 pub use error::{ReadError, Reason};
 pub use input::{Input, InputFormat};
 pub use jsonl::Lines;

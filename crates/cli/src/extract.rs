@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::Result;
 use nasij_archive::{
-    read::{self, Batch, Batcher, Input, InputFormat, Options},
+    read::{self, Batcher, Input, InputFormat, Item, Options},
     write::drop_below,
 };
 use nasij_pipeline::Pipeline;
@@ -35,7 +35,8 @@ pub(crate) fn run(args: &ExtractArgs, printer: &mut Printer) -> Result<ExitCode>
         let mut batcher = Batcher::default();
         let mut result = Ok(());
         let _ = read::read(inputs.iter().cloned().map(Ok), &options, &mut |item| {
-            let Some(batch) = batcher.push(item) else { return ControlFlow::Continue(()) };
+            let bytes = item.as_ref().map_or(0, |it| it.document.text.len());
+            let Some(batch) = batcher.push(item, bytes) else { return ControlFlow::Continue(()) };
             result = one_batch(batch, args, &pipeline, &mut sink, &mut tally, printer);
             if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
@@ -62,16 +63,16 @@ struct Tally {
 }
 
 fn one_batch(
-    batch: Batch,
+    batch: Vec<Item>,
     args: &ExtractArgs,
     pipeline: &Pipeline,
     sink: &mut Sink,
     tally: &mut Tally,
     printer: &mut Printer,
 ) -> Result<()> {
-    tally.all += batch.items.len();
+    tally.all += batch.len();
     let mut records = Vec::new();
-    for item in batch.items {
+    for item in batch {
         match item {
             Ok(record) => records.push(record),
             Err(error) => {

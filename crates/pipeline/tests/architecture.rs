@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Each crate, and those of ours that it may use outside its tests.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("annotation", &[]),
     ("language", &["annotation"]),
     ("tokens", &["annotation"]),
@@ -15,8 +15,9 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("relations", &["annotation", "encoder"]),
     ("pipeline", &["annotation", "language", "tokens", "encoder", "entities", "relations"]),
     ("archive", &["annotation"]),
+    ("batch", &["annotation", "archive"]),
     ("evaluation", &["annotation"]),
-    ("cli", &["annotation", "archive", "evaluation", "pipeline"]),
+    ("cli", &["annotation", "archive", "batch", "evaluation", "pipeline"]),
 ];
 
 #[test]
