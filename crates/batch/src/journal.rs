@@ -17,8 +17,10 @@ const DONE: TableDefinition<Key, ()> = TableDefinition::new("done");
 const TEXTS: TableDefinition<Key, &str> = TableDefinition::new("texts");
 /// Ids that were given.
 const IDS: TableDefinition<Key, ()> = TableDefinition::new("ids");
-/// Bands of the signatures of texts that were analysed, with the first document that has the band.
-const BANDS: TableDefinition<Key, &[u8]> = TableDefinition::new("bands");
+/// Bands of signatures of texts that were analysed, with the first text that has the band.
+const BANDS: TableDefinition<Key, Key> = TableDefinition::new("bands");
+/// Signatures of texts that were analysed, each followed by the document's id.
+const SIGNATURES: TableDefinition<Key, &[u8]> = TableDefinition::new("signatures");
 /// `identity` and `state`, as JSON.
 const RUN: TableDefinition<&str, &str> = TableDefinition::new("run");
 
@@ -48,7 +50,8 @@ pub(crate) struct Entries {
     pub(crate) done: Vec<Key>,
     pub(crate) texts: Vec<(Key, String)>,
     pub(crate) ids: Vec<Key>,
-    pub(crate) bands: Vec<(Key, Vec<u8>)>,
+    pub(crate) bands: Vec<(Key, Key)>,
+    pub(crate) signatures: Vec<(Key, Vec<u8>)>,
 }
 
 pub(crate) struct Journal {
@@ -73,6 +76,7 @@ impl Journal {
             write.open_table(TEXTS)?;
             write.open_table(IDS)?;
             write.open_table(BANDS)?;
+            write.open_table(SIGNATURES)?;
             write.commit()?;
             drop(journal);
             fs::rename(&new, path)?;
@@ -114,9 +118,14 @@ impl Journal {
         self.look(|read| Ok(read.open_table(IDS)?.get(key)?.is_some()))
     }
 
-    /// What is known of a band.
-    pub(crate) fn band(&self, key: &Key) -> Result<Option<Vec<u8>>, BatchError> {
-        self.look(|read| Ok(read.open_table(BANDS)?.get(key)?.map(|it| it.value().to_owned())))
+    /// The first text that has a band.
+    pub(crate) fn band(&self, key: &Key) -> Result<Option<Key>, BatchError> {
+        self.look(|read| Ok(read.open_table(BANDS)?.get(key)?.map(|it| it.value())))
+    }
+
+    /// The signature of a text.
+    pub(crate) fn signature(&self, key: &Key) -> Result<Option<Vec<u8>>, BatchError> {
+        self.look(|read| Ok(read.open_table(SIGNATURES)?.get(key)?.map(|it| it.value().to_owned())))
     }
 
     /// Writes what a batch adds, and how far the run is: all of it, or nothing.
@@ -138,7 +147,11 @@ impl Journal {
                 }
                 let mut bands = write.open_table(BANDS)?;
                 for (key, value) in &entries.bands {
-                    bands.insert(key, value.as_slice())?;
+                    bands.insert(key, value)?;
+                }
+                let mut signatures = write.open_table(SIGNATURES)?;
+                for (key, value) in &entries.signatures {
+                    signatures.insert(key, value.as_slice())?;
                 }
                 let state = serde_json::to_string(state).expect("numbers and strings can be written");
                 write.open_table(RUN)?.insert("state", state.as_str())?;

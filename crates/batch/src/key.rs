@@ -33,6 +33,12 @@ pub(crate) fn of_id(id: &str) -> Key {
     of_parts(&[b"id", id.as_bytes()])
 }
 
+/// What a band of a signature is known by: its place there, and its values.
+pub(crate) fn of_band(place: usize, values: &[u16]) -> Key {
+    let values: Vec<u8> = values.iter().flat_map(|it| it.to_le_bytes()).collect();
+    of_parts(&[b"band", &(place as u64).to_le_bytes(), &values])
+}
+
 fn of_parts(parts: &[&[u8]]) -> Key {
     let mut hasher = blake3::Hasher::new();
     for part in parts {

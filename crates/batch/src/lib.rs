@@ -21,6 +21,7 @@ mod failed;
 mod identity;
 mod journal;
 mod key;
+mod near;
 mod part;
 mod results;
 mod run;

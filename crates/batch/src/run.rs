@@ -95,7 +95,7 @@ pub fn run(
     let reading_seconds = *outcome.as_ref().unwrap_or(&0.0);
     let summary = results.finish(outcome.is_ok(), skipped.into_inner(), reading_seconds);
     // Why the run ended says more than that its summary cannot be written either.
-    outcome.and_then(|_| summary)
+    outcome.and(summary)
 }
 
 /// Reads, passes over what earlier runs did, and sends the rest in batches.

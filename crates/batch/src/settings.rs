@@ -17,6 +17,8 @@ pub struct Settings {
     pub json: JsonOptions,
     /// Names and relations below this score are left out; 0 to 1.
     pub min_score: f32,
+    /// Mark documents that are nearly the same as an earlier one.
+    pub near_duplicates: bool,
     /// Stop at the first document that fails.
     pub strict: bool,
     /// Throw away the results of an earlier run.

@@ -13,6 +13,7 @@ use crate::{
     failed::Failure,
     journal::Entries,
     key::{self, Key},
+    near::Near,
     results::Results,
     run::Known,
 };
@@ -64,6 +65,8 @@ impl Step {
             counts,
             stop: None,
         };
+        let journal = results.journal();
+        let mut near = settings.near_duplicates.then(|| Near::new(&journal));
         let mut ids = Ids { results, here: HashSet::new() };
         // Of each text in this batch: the id of its first document, or why that has no result.
         let mut first: HashMap<usize, Result<String, String>> = HashMap::new();
@@ -96,7 +99,13 @@ impl Step {
                         let span = Span::new(0, record.document.text.len());
                         record.notes.push(Note { kind: NoteKind::RepeatedId, span });
                     }
-                    step.result(&record, analysis, settings);
+                    let like = match (&mut near, text) {
+                        (Some(near), Some(Text::New(key))) => {
+                            near.find(&record.document.text, *key, &record.document.id, &mut step.entries)?
+                        }
+                        _ => None,
+                    };
+                    step.result(&record, analysis, like.as_deref(), settings);
                     Ok(())
                 }
                 (None, None) => Err("internal error: no analysis was given".to_owned()),
@@ -114,13 +123,14 @@ impl Step {
         Ok(step)
     }
 
-    fn result(&mut self, record: &Record, mut analysis: Analysis, settings: &Settings) {
+    fn result(&mut self, record: &Record, mut analysis: Analysis, like: Option<&str>, settings: &Settings) {
         drop_below(&mut analysis, settings.min_score);
         self.counts.add(&record.document.text, &analysis);
         for note in &record.notes {
             self.counts.add_note(note.kind);
         }
-        let standing = Standing { source: true, near_duplicate_of: None };
+        let standing = Standing { source: true, near_duplicate_of: like };
+        self.counts.near_duplicates += u64::from(like.is_some());
         self.lines += &json_line(record, &analysis, &standing, settings.json);
         self.lines.push('\n');
     }

@@ -23,6 +23,7 @@ fn settings(out: &Path) -> Settings {
         part_size: 20_000,
         json: JsonOptions::default(),
         min_score: 0.0,
+        near_duplicates: false,
         strict: false,
         restart: false,
         identity: Identity(vec![("model".to_owned(), "none".to_owned())]),
@@ -139,6 +140,24 @@ fn a_text_that_comes_again_names_the_first() {
     assert!(lines[2].contains(r#""id":"a","source":"a.jsonl:5""#) && lines[2].contains("repeated_id"), "{}", lines[2]);
     assert_eq!(lines.len(), 5, "blank texts are no copies of each other");
     assert_eq!((summary.counts.documents, summary.counts.duplicates, summary.counts.failed), (5, 1, 2));
+}
+
+#[test]
+fn texts_that_are_nearly_the_same_are_told() {
+    let words = |from: usize| (from..from + 60).map(|i| format!("text{i}")).collect::<Vec<_>>().join(" ");
+    let record = |id: &str, from: usize| format!("{{\"id\":\"{id}\",\"text\":\"{}\"}}\n", words(from));
+    // Two runs: copies are found in the batch and in the journal.
+    let first = record("a", 0) + &record("b", 3) + &record("c", 500);
+    let both = first.clone() + &record("d", 502) + &record("e", 2000);
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings { near_duplicates: true, ..settings(folder.path()) };
+    go(&settings, &first).unwrap();
+    let summary = go(&settings, &both).unwrap();
+    assert_eq!(summary.counts.near_duplicates, 2);
+    let files = results(folder.path());
+    let lines: Vec<&str> = files.iter().filter(|it| it.0.starts_with("part")).flat_map(|it| it.1.lines()).collect();
+    assert!(lines[1].contains(r#""id":"b","source":"a.jsonl:2","near_duplicate_of":"a""#), "{}", lines[1]);
+    assert!(lines[3].contains(r#""id":"d","source":"a.jsonl:4","near_duplicate_of":"c""#), "{}", lines[3]);
 }
 
 #[test]

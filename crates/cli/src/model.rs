@@ -16,12 +16,37 @@ const DEFAULT: &str = "small";
 
 /// Loads a model, given by its name or its folder, or else the default one; on one thread a processor, or `threads`.
 pub(crate) fn load(model: Option<&Path>, threads: Option<u16>) -> Result<Pipeline> {
+    load_from(&folder(model)?, threads)
+}
+
+/// Loads the model in a folder.
+pub(crate) fn load_from(folder: &Path, threads: Option<u16>) -> Result<Pipeline> {
     let threads = threads.map(usize::from).or_else(|| thread::available_parallelism().ok().map(Into::into));
+    Pipeline::load(folder, threads.unwrap_or(1))
+        .with_context(|| format!("{}: the model cannot be loaded", folder.display()))
+}
+
+/// The folder of a model that is given by its name or its folder, or else of the default one.
+pub(crate) fn folder(model: Option<&Path>) -> Result<PathBuf, Refusal> {
     let named = env::var_os("NASIJ_MODEL").filter(|it| !it.is_empty()).map(PathBuf::from);
     let model = model.map(Path::to_owned).or(named).unwrap_or_else(|| DEFAULT.into());
-    let folder = folder_of(&model, env::current_exe().ok().as_deref())?;
-    Pipeline::load(&folder, threads.unwrap_or(1))
-        .with_context(|| format!("{}: the model cannot be loaded", folder.display()))
+    folder_of(&model, env::current_exe().ok().as_deref())
+}
+
+/// A short hash of all that a model's answers depend on: its files, but for what is written about it.
+pub(crate) fn hash(folder: &Path) -> Result<String> {
+    let mut paths: Vec<PathBuf> =
+        fs_err::read_dir(folder)?.map(|entry| entry.map(|it| it.path())).collect::<Result<_, _>>()?;
+    paths.retain(|it| it.is_file() && it.extension().is_none_or(|it| it != "md"));
+    paths.sort();
+    let mut hasher = blake3::Hasher::new();
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = fs_err::File::open(&path)?;
+        hasher.update(name.as_bytes()).update(&file.metadata()?.len().to_le_bytes()).update_reader(file)?;
+    }
+    let hash = hasher.finalize().to_hex();
+    Ok(hash.chars().take(16).collect())
 }
 
 /// A bare name is that of a shipped model, unless there is such a folder here; anything else is a folder.

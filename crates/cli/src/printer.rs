@@ -8,6 +8,7 @@ use std::{
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use nasij_archive::read::ReadError;
+use nasij_batch::BatchError;
 
 use crate::safe::neutral;
 
@@ -51,10 +52,23 @@ impl Printer {
         }
         let read = error.downcast_ref::<ReadError>().and_then(ReadError::hint);
         let refusal = error.downcast_ref::<Refusal>().map(|it| it.hint.clone());
-        if let Some(hint) = read.or(refusal)
+        let batch = error.downcast_ref::<BatchError>().and_then(BatchError::hint).map(str::to_owned);
+        if let Some(hint) = read.or(refusal).or(batch)
             && !self.is_quiet
         {
             self.line("hint", AnsiColor::Cyan, &hint);
+        }
+    }
+
+    /// Whether errors only are wanted.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.is_quiet
+    }
+
+    /// Prints what is good to know.
+    pub(crate) fn note(&mut self, message: &str) {
+        if !self.is_quiet {
+            self.plain(message);
         }
     }
 
