@@ -12,23 +12,26 @@ use nasij_pipeline::Pipeline;
 use crate::printer::Refusal;
 
 /// The model that is taken where none is named.
-const DEFAULT: &str = "small";
+pub(crate) const DEFAULT: &str = "small";
 
 /// Loads a model, given by its name or its folder, or else the default one; on one thread a processor, or `threads`.
 pub(crate) fn load(model: Option<&Path>, threads: Option<u16>) -> Result<Pipeline> {
     let threads = threads.map(usize::from).or_else(|| thread::available_parallelism().ok().map(Into::into));
-    let named = env::var_os("NASIJ_MODEL").filter(|it| !it.is_empty()).map(PathBuf::from);
-    let model = model.map(Path::to_owned).or(named).unwrap_or_else(|| DEFAULT.into());
-    let folder = folder_of(&model, env::current_exe().ok().as_deref())?;
+    let folder = folder_of(model.unwrap_or(Path::new(DEFAULT)), env::current_exe().ok().as_deref())?;
     Pipeline::load(&folder, threads.unwrap_or(1))
         .with_context(|| format!("{}: the model cannot be loaded", folder.display()))
 }
 
 /// A bare name is that of a shipped model, unless there is such a folder here; anything else is a folder.
 fn folder_of(model: &Path, program: Option<&Path>) -> Result<PathBuf, Refusal> {
+    let is_shipped = is_bare_name(model) && !model.join("model.json").is_file();
+    if is_shipped { find(&places(model, program)) } else { Ok(model.to_owned()) }
+}
+
+/// Whether it is a name without any folder.
+pub(crate) fn is_bare_name(model: &Path) -> bool {
     let mut parts = model.components();
-    let bare = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
-    if bare && !model.join("model.json").is_file() { find(&places(model, program)) } else { Ok(model.to_owned()) }
+    matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None))
 }
 
 /// The folders where a model may be: here, in the source tree that the program was built in, where it was installed.
