@@ -1,29 +1,39 @@
 //! The command line.
 
 mod batch;
+mod config;
+mod extract;
 
-use std::path::PathBuf;
+use std::{ops::RangeInclusive, path::PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use nasij_archive::{read::InputFormat, write::Offsets};
 
 pub(crate) use batch::{BatchArgs, BatchFormat};
+#[cfg(test)]
+pub(crate) use config::CONFIG_HELP;
+pub(crate) use config::{ConfigArgs, FileArgs, Section};
+pub(crate) use extract::{ExtractArgs, Format};
 
 use crate::eval::EvalArgs;
 
 /// Finds names and the relations between them in Arabic and English text
 #[derive(Parser)]
-#[command(name = "nasij", version, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(name = "nasij", version, after_help = AFTER_HELP, max_term_width = 100, subcommand_value_name = "COMMAND")]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
 
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
+
     /// When to use colour; auto looks at the terminal and obeys `NO_COLOR`
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", display_order = LAST)]
     pub(crate) color: Color,
 
     /// Print errors only: no hints, no warnings
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = LAST)]
     pub(crate) quiet: bool,
 }
 
@@ -37,61 +47,23 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     /// List the kinds of names and relations that are found
     Schema,
+    /// Show the settings that hold, and where each comes from
+    Config(ConfigArgs),
+    /// Print the completions of commands and options for a shell
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print the manual page, or write those of all commands
+    Man {
+        /// Write a page a command, nasij.1, nasij-batch.1 ..., into the folder DIR
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
 }
 
-#[derive(clap::Args)]
-#[command(after_help = EXTRACT_SHORT_HELP, after_long_help = EXTRACT_HELP)]
-pub(crate) struct ExtractArgs {
-    /// Files to read; `-` or none is standard input
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-
-    /// Form of the results [default: pretty on a terminal, else jsonl]
-    #[arg(short, long)]
-    pub(crate) format: Option<Format>,
-
-    /// Form of the inputs [default: jsonl for .jsonl and .ndjson, else text]
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) input_format: Option<InputKind>,
-
-    /// Write to FILE, which appears or changes when all is done
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-
-    /// What the offsets in JSON count
-    #[arg(long, value_name = "UNIT", default_value = "codepoints")]
-    pub(crate) offsets: OffsetUnit,
-
-    /// Add the tokens to JSON
-    #[arg(long)]
-    pub(crate) tokens: bool,
-
-    /// Leave out names and relations scored below X, and relations of names left out
-    #[arg(long, value_name = "X", value_parser = score, default_value = "0", hide_default_value = true)]
-    pub(crate) min_score: f32,
-
-    /// Threads to work on [default: one a processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
-
-    /// The model: small, base, or a folder [default: that of `NASIJ_MODEL`, else small]
-    #[arg(long, value_name = "MODEL")]
-    pub(crate) model: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// The text with its names marked, then its relations: for people
-    Pretty,
-    /// Indented JSON: an object for a single text, else an array
-    Json,
-    /// One JSON object a line and document
-    Jsonl,
-    /// One token a line with its IOB2 tag
-    Conll,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum InputKind {
     /// A file is a document
     Text,
@@ -123,7 +95,7 @@ impl From<InputKind> for InputFormat {
     }
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OffsetUnit {
     /// Unicode code points, as in Python
     Codepoints,
@@ -160,13 +132,26 @@ impl From<Color> for anstream::ColorChoice {
     }
 }
 
-fn score(arg: &str) -> Result<f32, String> {
+/// How many threads can be asked for.
+pub(crate) const THREADS: RangeInclusive<i64> = 1..=1024;
+
+/// Options of all commands stand behind those of the command.
+const LAST: usize = 900;
+
+/// A score: a number from 0 to 1.
+pub(crate) fn score(arg: &str) -> Result<f32, String> {
     let score = arg.parse().ok().filter(|score| (0.0..=1.0).contains(score));
     score.ok_or_else(|| "scores are numbers from 0 to 1".to_owned())
 }
 
+/// A switch: on where it stands alone, off with `=false`. No values are offered to shells, which would offer them for
+/// the next word too.
+fn switch(arg: &str) -> Result<bool, String> {
+    arg.parse().map_err(|_| "switches are true or false".to_owned())
+}
+
 /// A number of bytes: `4096`, `64K`, `8M`, `1G` (powers of 1024).
-fn bytes(arg: &str) -> Result<u64, String> {
+pub(crate) fn bytes(arg: &str) -> Result<u64, String> {
     let digits = arg.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match arg.strip_prefix(digits).unwrap_or_default().to_ascii_uppercase().as_str() {
         "" | "B" => Some(1),
@@ -186,32 +171,6 @@ Examples:
   nasij batch archive/ -o results              read an archive of any size
   nasij schema                                 what is looked for
   nasij eval entities gold.conll               how good that is
+  nasij config                                 the settings that hold
 
 `nasij extract --help` tells more.";
-
-const EXTRACT_SHORT_HELP: &str = "`nasij extract --help` tells more, with examples and exit codes.";
-
-const EXTRACT_HELP: &str = "\
-Examples:
-  nasij extract article.txt
-      Show the article with its names marked, and the relations between them.
-
-  nasij extract news.jsonl -o results.jsonl --min-score 0.5
-      Read records {\"id\": ..., \"text\": ...}, one a line; keep what is at least
-      as likely as not. Other fields of a record come back under \"meta\".
-
-  curl -s https://example.org/a.txt | nasij extract --format conll
-      Read standard input; write one token a line.
-
-  nasij extract a.txt | jq -r '.entities[] | [.type, .text] | @tsv'
-      List the names.
-
-Input:
-  UTF-8. A byte order mark is skipped; offsets count from after it.
-  A document that cannot be read is named on standard error and set aside; the
-  others are done. Records are counted by lines from 1, bytes from 0.
-
-Exit codes:
-  0  all documents are done
-  1  some documents failed; the results of the others are whole
-  2  nothing could be done, or the results could not be written";

@@ -18,6 +18,7 @@ use nasij_evaluation::{
 };
 
 use crate::{
+    config::{Layers, Shared},
     extract::is_same_file,
     model,
     printer::{Printer, Refusal},
@@ -30,32 +31,32 @@ pub(crate) use args::EvalArgs;
 const BATCH: usize = 64;
 
 /// Measures; the exit code says whether the model failed on some documents.
-pub(crate) fn run(args: &EvalArgs, printer: &mut Printer) -> Result<ExitCode> {
+pub(crate) fn run(args: &EvalArgs, layers: &Layers, printer: &mut Printer) -> Result<ExitCode> {
     match &args.task {
         Task::Entities { kinds, common } => {
             let gold = Gold::read(&common.gold)?;
-            measure(common, &gold.documents(), printer, |predictions, options, form| {
+            measure(common, &gold.documents(), layers, printer, |predictions, options, form| {
                 form.render(&entities::evaluate(&gold, predictions, kinds.as_deref(), options))
             })
         }
         Task::Relations(common) => {
             let gold = records(&common.gold)?;
             let documents: Vec<_> = gold.iter().map(|it| it.document.clone()).collect();
-            measure(common, &documents, printer, |predictions, options, form| {
+            measure(common, &documents, layers, printer, |predictions, options, form| {
                 form.render(&relations::evaluate(&gold, predictions, options))
             })
         }
         Task::Language(common) => {
             let gold = language::read(&common.gold)?;
             let documents: Vec<_> = gold.iter().map(|it| it.document.clone()).collect();
-            measure(common, &documents, printer, |predictions, options, form| {
+            measure(common, &documents, layers, printer, |predictions, options, form| {
                 form.render(&language::evaluate(&gold, predictions, options))
             })
         }
         Task::Sentences(common) => {
             let gold = sentences::read(&common.gold)?;
             let documents: Vec<_> = gold.iter().map(|it| it.document.clone()).collect();
-            measure(common, &documents, printer, |predictions, options, form| {
+            measure(common, &documents, layers, printer, |predictions, options, form| {
                 form.render(&sentences::evaluate(&gold, predictions, options))
             })
         }
@@ -76,6 +77,7 @@ fn records(gold: &Path) -> Result<Vec<RecordDocument>> {
 fn measure(
     common: &Common,
     documents: &[Document],
+    layers: &Layers,
     printer: &mut Printer,
     evaluate: impl FnOnce(&Predictions, &Options, Form) -> String,
 ) -> Result<ExitCode> {
@@ -87,7 +89,7 @@ fn measure(
     }
     let (predictions, failed) = match &common.predicted {
         Some(path) => (Predictions::read(path)?, 0),
-        None => analyses(common, documents, printer)?,
+        None => analyses(common, documents, layers, printer)?,
     };
     let limit = if common.max_errors == 0 { usize::MAX } else { common.max_errors };
     let options = Options { resamples: common.resamples, mistakes: common.errors.then_some(limit) };
@@ -97,8 +99,15 @@ fn measure(
 }
 
 /// What the model says of the documents, and on how many it failed.
-fn analyses(common: &Common, documents: &[Document], printer: &mut Printer) -> Result<(Predictions, usize)> {
-    let pipeline = model::load(common.model.as_deref(), common.threads)?;
+fn analyses(
+    common: &Common,
+    documents: &[Document],
+    layers: &Layers,
+    printer: &mut Printer,
+) -> Result<(Predictions, usize)> {
+    let flags = Shared { model: common.model.clone(), threads: common.threads, ..Shared::default() };
+    let (settings, _) = layers.shared(flags);
+    let pipeline = model::load(settings.model.as_deref(), settings.threads)?;
     let (mut predictions, mut failed) = (Predictions::default(), 0);
     for batch in documents.chunks(BATCH) {
         for (document, result) in batch.iter().zip(pipeline.analyze_batch(&batch.iter().collect::<Vec<_>>())) {

@@ -15,19 +15,19 @@ use nasij_archive::{
 use nasij_pipeline::Pipeline;
 
 use crate::{
-    args::ExtractArgs,
+    config::ExtractSettings,
     model,
     printer::{Printer, Refusal, is_broken_pipe},
     sink::Sink,
 };
 
 /// Does all documents; the exit code says whether some failed.
-pub(crate) fn run(args: &ExtractArgs, printer: &mut Printer) -> Result<ExitCode> {
-    let inputs = inputs(args)?;
-    let format = args.input_format.map(InputFormat::from);
+pub(crate) fn run(settings: &ExtractSettings, printer: &mut Printer) -> Result<ExitCode> {
+    let inputs = inputs(settings)?;
+    let format = settings.input_format.map(InputFormat::from);
     let is_single = matches!(&inputs[..], [one] if format.or_else(|| one.format()).unwrap_or(InputFormat::Text) == InputFormat::Text);
-    let mut sink = Sink::open(args, is_single)?;
-    let pipeline = model::load(args.model.as_deref(), args.threads)?;
+    let mut sink = Sink::open(settings, is_single)?;
+    let pipeline = model::load(settings.model.as_deref(), settings.threads)?;
 
     let mut tally = Tally::default();
     let mut work = || {
@@ -37,11 +37,11 @@ pub(crate) fn run(args: &ExtractArgs, printer: &mut Printer) -> Result<ExitCode>
         let _ = read::read(inputs.iter().cloned().map(Ok), &options, &mut |item| {
             let bytes = item.as_ref().map_or(0, |it| it.document.text.len());
             let Some(batch) = batcher.push(item, bytes) else { return ControlFlow::Continue(()) };
-            result = one_batch(batch, args, &pipeline, &mut sink, &mut tally, printer);
+            result = one_batch(batch, settings, &pipeline, &mut sink, &mut tally, printer);
             if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         result?;
-        batcher.finish().map_or(Ok(()), |batch| one_batch(batch, args, &pipeline, &mut sink, &mut tally, printer))
+        batcher.finish().map_or(Ok(()), |batch| one_batch(batch, settings, &pipeline, &mut sink, &mut tally, printer))
     };
     match work().and_then(|()| sink.finish()) {
         // Whoever reads the results has seen enough.
@@ -64,7 +64,7 @@ struct Tally {
 
 fn one_batch(
     batch: Vec<Item>,
-    args: &ExtractArgs,
+    settings: &ExtractSettings,
     pipeline: &Pipeline,
     sink: &mut Sink,
     tally: &mut Tally,
@@ -85,7 +85,7 @@ fn one_batch(
     for (record, result) in records.iter().zip(results) {
         match result {
             Ok(mut analysis) => {
-                drop_below(&mut analysis, args.min_score);
+                drop_below(&mut analysis, settings.min_score);
                 sink.write(record, &analysis)?;
             }
             Err(panicked) => {
@@ -97,22 +97,22 @@ fn one_batch(
     sink.flush()
 }
 
-/// The inputs that `args` name, unless reading them or writing beside them cannot go well.
-fn inputs(args: &ExtractArgs) -> Result<Vec<Input>> {
-    if args.files.is_empty() && io::stdin().is_terminal() {
+/// The inputs that `settings` name, unless reading them or writing beside them cannot go well.
+fn inputs(settings: &ExtractSettings) -> Result<Vec<Input>> {
+    if settings.files.is_empty() && io::stdin().is_terminal() {
         return Err(
             Refusal::new("nothing to read", "name a file, as in `nasij extract article.txt`, or `-` to type").into()
         );
     }
     let input = |path: &Path| if path == Path::new("-") { Input::Stdin } else { Input::File(path.to_owned()) };
-    let mut inputs: Vec<Input> = args.files.iter().map(|path| input(path)).collect();
+    let mut inputs: Vec<Input> = settings.files.iter().map(|path| input(path)).collect();
     if inputs.is_empty() {
         inputs.push(Input::Stdin);
     }
     if inputs.iter().filter(|&it| *it == Input::Stdin).count() > 1 {
         return Err(Refusal::new("standard input can be read only once", "name `-` once").into());
     }
-    if let Some(output) = &args.output
+    if let Some(output) = &settings.output
         && let Some(same) = inputs.iter().find(|it| is_same_file(it, output))
     {
         let message = format!("{}: is an input too ({same})", output.display());

@@ -8,8 +8,12 @@
 //! ```
 
 mod args;
+mod batch;
+mod completions;
+mod config;
 mod eval;
 mod extract;
+mod manual;
 mod model;
 mod pretty;
 mod printer;
@@ -19,21 +23,17 @@ mod sink;
 
 use std::process::ExitCode;
 
+use anyhow::Result;
 use args::{Args, Command};
 use clap::Parser;
+use config::Layers;
 use printer::{Printer, is_broken_pipe};
 
 fn main() -> ExitCode {
     let args = Args::parse();
     anstream::ColorChoice::from(args.color).write_global();
     let mut printer = Printer::new(args.quiet);
-    let result = match args.command {
-        Command::Extract(args) => extract::run(&args, &mut printer),
-        Command::Batch(_) => Err(anyhow::anyhow!("not yet")),
-        Command::Eval(args) => eval::run(&args, &mut printer),
-        Command::Schema => schema::run().map(|()| ExitCode::SUCCESS),
-    };
-    match result {
+    match run(args, &mut printer) {
         Ok(code) => code,
         // Whoever read our output has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -41,5 +41,20 @@ fn main() -> ExitCode {
             printer.error(&error);
             ExitCode::from(2)
         }
+    }
+}
+
+/// Does what the user asks for.
+fn run(args: Args, printer: &mut Printer) -> Result<ExitCode> {
+    let done = |()| ExitCode::SUCCESS;
+    let layers = || Layers::load(&args.file);
+    match args.command {
+        Command::Extract(args) => extract::run(&layers()?.extract(args).0, printer),
+        Command::Batch(args) => batch::run(&layers()?.batch(args).0, printer),
+        Command::Eval(args) => eval::run(&args, &layers()?, printer),
+        Command::Schema => schema::run().map(done),
+        Command::Config(args) => config::run(&args, &layers()?).map(done),
+        Command::Completions { shell } => completions::run(shell).map(done),
+        Command::Man { output } => manual::run(output.as_deref()).map(done),
     }
 }

@@ -12,7 +12,7 @@ use nasij_pipeline::Pipeline;
 use crate::printer::Refusal;
 
 /// The model that is taken where none is named.
-const DEFAULT: &str = "small";
+pub(crate) const DEFAULT: &str = "small";
 
 /// Loads a model, given by its name or its folder, or else the default one; on one thread a processor, or `threads`.
 pub(crate) fn load(model: Option<&Path>, threads: Option<u16>) -> Result<Pipeline> {
@@ -28,9 +28,7 @@ pub(crate) fn load_from(folder: &Path, threads: Option<u16>) -> Result<Pipeline>
 
 /// The folder of a model that is given by its name or its folder, or else of the default one.
 pub(crate) fn folder(model: Option<&Path>) -> Result<PathBuf, Refusal> {
-    let named = env::var_os("NASIJ_MODEL").filter(|it| !it.is_empty()).map(PathBuf::from);
-    let model = model.map(Path::to_owned).or(named).unwrap_or_else(|| DEFAULT.into());
-    folder_of(&model, env::current_exe().ok().as_deref())
+    folder_of(model.unwrap_or(Path::new(DEFAULT)), env::current_exe().ok().as_deref())
 }
 
 /// A short hash of all that a model's answers depend on: its files, but for what is written about it.
@@ -51,9 +49,14 @@ pub(crate) fn hash(folder: &Path) -> Result<String> {
 
 /// A bare name is that of a shipped model, unless there is such a folder here; anything else is a folder.
 fn folder_of(model: &Path, program: Option<&Path>) -> Result<PathBuf, Refusal> {
+    let is_shipped = is_bare_name(model) && !model.join("model.json").is_file();
+    if is_shipped { find(&places(model, program)) } else { Ok(model.to_owned()) }
+}
+
+/// Whether it is a name without any folder.
+pub(crate) fn is_bare_name(model: &Path) -> bool {
     let mut parts = model.components();
-    let bare = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
-    if bare && !model.join("model.json").is_file() { find(&places(model, program)) } else { Ok(model.to_owned()) }
+    matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None))
 }
 
 /// The folders where a model may be: here, in the source tree that the program was built in, where it was installed.

@@ -13,7 +13,7 @@ use nasij_archive::{
     write::{self, JsonOptions, Output, Writer},
 };
 
-use crate::{args::ExtractArgs, args::Format, pretty::Pretty, safe::neutral};
+use crate::{args::Format, config::ExtractSettings, pretty::Pretty, safe::neutral};
 
 /// The end of the line for results.
 pub(crate) struct Sink {
@@ -28,17 +28,17 @@ enum Form {
 }
 
 impl Sink {
-    /// Opens the output that `args` ask for; `is_single` if there is one document, whatever is in it.
-    pub(crate) fn open(args: &ExtractArgs, is_single: bool) -> Result<Self> {
-        let is_terminal = args.output.is_none() && io::stdout().is_terminal();
-        let format = args.format.unwrap_or(if is_terminal { Format::Pretty } else { Format::Jsonl });
-        let (name, out) = Out::open(args.output.as_deref(), is_terminal && format != Format::Pretty)?;
-        let options = JsonOptions { offsets: args.offsets.into(), tokens: args.tokens, text: false };
+    /// Opens the output that `settings` ask for; `is_single` if there is one document, whatever is in it.
+    pub(crate) fn open(settings: &ExtractSettings, is_single: bool) -> Result<Self> {
+        let is_terminal = settings.output.is_none() && io::stdout().is_terminal();
+        let format = settings.format.unwrap_or(if is_terminal { Format::Pretty } else { Format::Jsonl });
+        let (name, out) = Out::open(settings.output.as_deref(), is_terminal && format != Format::Pretty)?;
+        let options = JsonOptions { offsets: settings.offsets.into(), tokens: settings.tokens, text: false };
         let data = |out, format| Form::Data(Writer::new(out, format, options));
         let form = match format {
             Format::Pretty => {
                 // `auto` looks at standard output, which a file is not.
-                let has_color = match (ColorChoice::global(), &args.output) {
+                let has_color = match (ColorChoice::global(), &settings.output) {
                     (ColorChoice::Auto, Some(_)) => false,
                     _ => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
                 };

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{InputKind, OffsetUnit, bytes, score};
+use super::{InputKind, OffsetUnit, THREADS, bytes, score, switch};
 
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 #[command(after_help = BATCH_SHORT_HELP, after_long_help = BATCH_HELP)]
 pub(crate) struct BatchArgs {
     /// Files and folders to read, as they are, packed or in archives; `-` is standard input
@@ -54,34 +54,34 @@ pub(crate) struct BatchArgs {
     pub(crate) offsets: Option<OffsetUnit>,
 
     /// Add the tokens
-    #[arg(long)]
-    pub(crate) tokens: bool,
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = switch)]
+    pub(crate) tokens: Option<bool>,
 
     /// Add the text itself; that of pages, which is not in the input as it stands, is always added
-    #[arg(long)]
-    pub(crate) text: bool,
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = switch)]
+    pub(crate) text: Option<bool>,
 
     /// Leave out names and relations scored below X, and relations of names left out [default: 0]
     #[arg(long, value_name = "X", value_parser = score)]
     pub(crate) min_score: Option<f32>,
 
     /// Mark documents that are nearly the same as an earlier one
-    #[arg(long)]
-    pub(crate) near_duplicates: bool,
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = switch)]
+    pub(crate) near_duplicates: Option<bool>,
 
     /// Stop at the first document that fails
-    #[arg(long)]
-    pub(crate) strict: bool,
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = switch)]
+    pub(crate) strict: Option<bool>,
 
     /// Throw away what is in the folder of an earlier run, and begin anew
     #[arg(long)]
     pub(crate) restart: bool,
 
     /// Threads to work on [default: one a processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(THREADS))]
     pub(crate) threads: Option<u16>,
 
-    /// The model: small, base, or a folder [default: that of `NASIJ_MODEL`, else small]
+    /// The model: small, base, or a folder [default: that of `NASIJ_MODEL`, of nasij.toml, else small]
     #[arg(long, value_name = "MODEL")]
     pub(crate) model: Option<PathBuf>,
 }
@@ -116,7 +116,7 @@ Input:
   Hidden files in folders are passed over. Files are read in the order given,
   folders in the order of their names.
 
-Results, in the folder of -o:
+Results, in DIR:
   part-00000.jsonl ...  results in the order of the input; a part appears
                         under its name when it is whole
   failed.jsonl          what could not be read or analysed: path, record,
@@ -127,6 +127,9 @@ Results, in the folder of -o:
   A text that came before is not analysed again: its record says `duplicate_of`.
   Killed at any moment, the same command goes on where it was, and the results
   are the same bytes as those of a run that was not.
+
+Settings:
+  What no option says, nasij.toml may say: see `nasij config --help`.
 
 Exit codes:
   0  all documents are done

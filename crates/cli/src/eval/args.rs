@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use nasij_annotation::EntityKind;
 
+use crate::args::THREADS;
+
 #[derive(clap::Args)]
-#[command(after_help = "`nasij eval --help` tells more, with examples.", after_long_help = EVAL_HELP)]
+#[command(subcommand_value_name = "COMMAND", after_help = "`nasij eval --help` tells more, with examples.", after_long_help = EVAL_HELP)]
 pub(crate) struct EvalArgs {
     #[command(subcommand)]
     pub(super) task: Task,
@@ -68,10 +70,10 @@ pub(super) struct Common {
     pub(super) output: Option<PathBuf>,
 
     /// Threads to work on [default: one a processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(THREADS))]
     pub(super) threads: Option<u16>,
 
-    /// The model: small, base, or a folder [default: that of `NASIJ_MODEL`, else small]
+    /// The model: small, base, or a folder [default: that of `NASIJ_MODEL`, of nasij.toml, else small]
     #[arg(long, value_name = "MODEL")]
     pub(super) model: Option<PathBuf>,
 }
