@@ -18,6 +18,7 @@
 
 mod batch;
 mod csv;
+mod encoding;
 mod error;
 mod html;
 mod input;
@@ -25,8 +26,10 @@ mod jsonl;
 mod meta;
 mod options;
 mod parquet;
+mod peek;
 mod text;
 mod unpack;
+mod walk;
 mod warc;
 
 use std::ops::ControlFlow;
@@ -39,6 +42,7 @@ pub use input::{Input, InputFormat};
 pub use jsonl::Lines;
 pub use meta::Meta;
 pub use options::{FieldNames, Limits, Options};
+pub use walk::{Filter, FilterError, Walk, total_bytes, walk};
 
 /// A document as it came in, and what came with it.
 #[derive(Clone, Debug)]

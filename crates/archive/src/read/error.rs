@@ -66,7 +66,20 @@ pub enum Reason {
 impl ReadError {
     /// An error about all of `input`.
     pub fn new(input: &Input, reason: Reason) -> Self {
+        let reason = match reason {
+            // Any reader may be the one that the guard stops: what it gets is an I/O error like others.
+            Reason::Io(error) => match Bomb::of(&error) {
+                Some(Bomb { packed, unpacked }) => Reason::Bomb { packed, unpacked },
+                None => Reason::Io(error),
+            },
+            reason => reason,
+        };
         Self { input: input.clone(), record: None, byte: None, reason }
+    }
+
+    /// The bytes of `input` did not come.
+    pub fn io(input: &Input, error: io::Error) -> Self {
+        Self::new(input, Reason::Io(error))
     }
 
     /// At a record.
@@ -109,8 +122,33 @@ impl fmt::Display for ReadError {
 
 impl std::error::Error for ReadError {}
 
+/// How the guard over a decompressor stops the reading, whatever reader is above it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a decompression bomb: {packed} bytes unpack to more than {unpacked}")]
+pub(super) struct Bomb {
+    pub(super) packed: u64,
+    pub(super) unpacked: u64,
+}
+
+impl Bomb {
+    /// The bomb that `error` is about; libraries may have wrapped it.
+    pub(super) fn of(error: &io::Error) -> Option<Self> {
+        // `source` of an I/O error passes over the error in it.
+        let mut error: &(dyn std::error::Error + 'static) = error.get_ref()?;
+        loop {
+            if let Some(bomb) = error.downcast_ref() {
+                return Some(*bomb);
+            }
+            error = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+                Some(inner) => inner,
+                None => error.source()?,
+            };
+        }
+    }
+}
+
 /// What happened, in our words where it is common: the system's repeat the path.
-fn in_our_words(error: &io::Error) -> String {
+pub(super) fn in_our_words(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
@@ -136,6 +174,18 @@ mod tests {
             fs_err::read("/dev/null/x").unwrap_err(),
             "a: failed to open file `/dev/null/x`: Not a directory (os error 20)",
         );
+    }
+
+    #[test]
+    fn a_bomb_is_found_in_whatever_wraps_it() {
+        let bomb = || io::Error::other(Bomb { packed: 1, unpacked: 2 });
+        let check = |error: io::Error| {
+            let error = ReadError::io(&Input::Stdin, error);
+            assert!(matches!(error.reason, Reason::Bomb { packed: 1, unpacked: 2 }), "{error:?}");
+        };
+        check(bomb());
+        check(io::Error::other(bomb()));
+        check(io::Error::other(Reason::Io(io::Error::other(bomb()))));
     }
 
     #[test]

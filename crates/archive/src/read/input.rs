@@ -1,4 +1,6 @@
 use std::{
+    borrow::Cow,
+    ffi::OsStr,
     fmt,
     path::{Path, PathBuf},
 };
@@ -73,8 +75,9 @@ pub enum InputFormat {
 }
 
 impl InputFormat {
-    /// What the ending of a name says, if anything.
+    /// What the ending of a name says, if anything; endings of compression do not count.
     pub fn of_name(name: &Path) -> Option<Self> {
+        let name = without_packing(name);
         let ending = name.extension()?.to_str()?.to_ascii_lowercase();
         match ending.as_str() {
             "txt" | "text" | "md" => Some(Self::Text),
@@ -86,5 +89,41 @@ impl InputFormat {
             "warc" => Some(Self::Warc),
             _ => None,
         }
+    }
+}
+
+/// How often a name may say that it is packed.
+const PACKINGS: usize = 3;
+
+/// A name without the endings of compression, `a.tar` for `a.tgz`.
+pub(super) fn without_packing(name: &Path) -> Cow<'_, Path> {
+    let mut name = Cow::Borrowed(name);
+    for _ in 0..PACKINGS {
+        let ending = name.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
+        name = match ending.as_str() {
+            "gz" | "gzip" | "zst" | "zstd" | "xz" | "bz2" => name.with_extension("").into(),
+            "tgz" | "tbz" | "tbz2" | "txz" | "tzst" => name.with_extension("tar").into(),
+            _ => break,
+        };
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_says_what_is_in_the_compression() {
+        let check = |name: &str, inner: &str, format| {
+            assert_eq!(without_packing(Path::new(name)), Path::new(inner));
+            assert_eq!(InputFormat::of_name(Path::new(name)), format);
+        };
+        check("a/b.JSONL.Gz", "a/b.JSONL", Some(InputFormat::Jsonl));
+        check("a.csv.xz.zst", "a.csv", Some(InputFormat::Csv));
+        check("a.tgz", "a.tar", None);
+        check("a.gz", "a", None);
+        check(".gz", ".gz", None);
+        check("", "", None);
     }
 }

@@ -2,19 +2,24 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use nasij_annotation::Document;
+use nasij_annotation::{Document, Note, NoteKind, Span};
 
-use super::{BYTE_ORDER_MARK, FieldNames, Input, Item, Options, Origin, ReadError, Reason, Record, meta};
+use super::{
+    BYTE_ORDER_MARK, FieldNames, Input, Item, Limits, Options, Origin, ReadError, Reason, Record,
+    encoding::{self, Utf8Stream, utf8_stream},
+    meta,
+};
 
 /// The records of a JSONL source.
 ///
 /// A record is an object with the string `text`; `id` is its name (a value that is no string counts as its JSON text),
 /// without one it is called after its input and line; all else is kept as [`Meta`](super::Meta). [`FieldNames`] may call
-/// the two differently. Blank lines are passed over. A bad line is an error, and the next line follows.
+/// the two differently. Blank lines are passed over. A bad line is an error, and the next line follows. What is no UTF-8
+/// is decoded: UTF-16 as a whole, older encodings line by line.
 pub struct Lines<R> {
     input: Input,
-    source: BufReader<R>,
-    limit: u64,
+    source: BufReader<Utf8Stream<R>>,
+    limits: Limits,
     fields: FieldNames,
     /// The number of the line that was read last, from 1.
     number: u64,
@@ -33,23 +38,15 @@ impl<R: Read> Lines<R> {
     /// Reads the lines of `source`, which is called `input` in ids and errors.
     pub fn new(input: Input, source: R, options: &Options) -> Self {
         // The buffer is large: records are long, and few.
-        let source = BufReader::with_capacity(64 << 10, source);
+        let source = BufReader::with_capacity(64 << 10, utf8_stream(source));
         let Options { limits, fields, .. } = options;
-        Self {
-            input,
-            source,
-            limit: limits.record,
-            fields: fields.clone(),
-            number: 0,
-            line: Vec::new(),
-            is_done: false,
-        }
+        Self { input, source, limits: *limits, fields: fields.clone(), number: 0, line: Vec::new(), is_done: false }
     }
 
     /// Reads the next line into `self.line`, without its end.
     fn read_line(&mut self) -> io::Result<Found> {
         self.line.clear();
-        let limit = self.limit.saturating_add(1);
+        let limit = self.limits.record.saturating_add(1);
         if self.source.by_ref().take(limit).read_until(b'\n', &mut self.line)? == 0 {
             return Ok(Found::End);
         }
@@ -84,19 +81,42 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    fn record(&self) -> Item {
-        let (input, number) = (&self.input, self.number);
-        let error = |byte, reason| ReadError::new(input, Reason::Malformed(reason)).in_record(number).at_byte(byte);
-        let json = str::from_utf8(&self.line).map_err(|e| error(e.valid_up_to() as u64, "not UTF-8".to_owned()))?;
-        let fields = meta::parse(json, &self.fields).map_err(|e| {
+    fn record(&mut self) -> Item {
+        let (json, how) = self.json()?;
+        let error = |reason| ReadError::new(&self.input, reason).in_record(self.number);
+        let fields = meta::parse(&json, &self.fields).map_err(|e| {
             // The column is the number of bytes read, the one at fault included.
             let byte = if e.is_eof() { json.len() } else { e.column().saturating_sub(1) };
-            error(byte as u64, reason(&e))
+            error(Reason::Malformed(reason(&e))).at_byte(byte as u64)
         })?;
-        let origin = Origin { input: input.clone(), record: Some(number) };
+        let limit = self.limits.text.min(u32::MAX.into());
+        if fields.text.len() as u64 > limit {
+            return Err(error(Reason::LongText { limit }));
+        }
+        let span = Span::new(0, fields.text.len());
+        let origin = Origin { input: self.input.clone(), record: Some(self.number) };
         let id = fields.id.unwrap_or_else(|| origin.to_string());
         let document = Document { id, text: fields.text };
-        Ok(Record { document, meta: fields.meta, notes: vec![], origin, is_derived: false })
+        let notes = how.into_iter().map(|kind| Note { kind, span }).collect();
+        Ok(Record { document, meta: fields.meta, notes, origin, is_derived: false })
+    }
+
+    /// The line as text, and how it became it if it was no UTF-8.
+    fn json(&mut self) -> Result<(String, Option<NoteKind>), ReadError> {
+        match String::from_utf8(std::mem::take(&mut self.line)) {
+            Ok(json) => Ok((json, self.source.get_ref().encoding().map(NoteKind::Decoded))),
+            Err(error) => {
+                let limit = self.limits.record;
+                let (json, notes) = encoding::decode_narrow(error.into_bytes(), limit).map_err(|reason| {
+                    let reason = match reason {
+                        Reason::LongText { .. } => Reason::LongRecord { what: "line", limit },
+                        reason => reason,
+                    };
+                    ReadError::new(&self.input, reason).in_record(self.number)
+                })?;
+                Ok((json, notes.first().map(|note| note.kind)))
+            }
+        }
     }
 }
 
@@ -109,13 +129,13 @@ impl<R: Read> Iterator for Lines<R> {
                 Ok(Found::Line) if self.line.iter().all(u8::is_ascii_whitespace) => {}
                 Ok(Found::Line) => return Some(self.record()),
                 Ok(Found::TooLong) => {
-                    let reason = Reason::LongRecord { what: "line", limit: self.limit };
+                    let reason = Reason::LongRecord { what: "line", limit: self.limits.record };
                     return Some(Err(ReadError::new(&self.input, reason).in_record(self.number)));
                 }
                 Ok(Found::End) => self.is_done = true,
                 Err(error) => {
                     self.is_done = true;
-                    return Some(Err(ReadError::new(&self.input, Reason::Io(error)).in_record(self.number + 1)));
+                    return Some(Err(ReadError::io(&self.input, error).in_record(self.number + 1)));
                 }
             }
         }
@@ -182,7 +202,7 @@ mod tests {
             &[
                 Ok(("a.jsonl:1", "a", "{}")),
                 Err("a.jsonl: record 2: byte 11: EOF while parsing an object"),
-                Err("a.jsonl: record 3: byte 9: not UTF-8"),
+                Ok(("a.jsonl:3", "ÿ", "{}")),
                 Err("a.jsonl: record 4: byte 0: expected value"),
                 Err("a.jsonl: record 5: byte 7: expected a field `text`"),
                 Err("a.jsonl: record 6: byte 0: invalid type: sequence, expected an object with a field `text`"),
@@ -219,6 +239,46 @@ mod tests {
         let line = format!("{{\"a\":{}{},\"text\":\"b\"}}", "[".repeat(100_000), "]".repeat(100_000));
         let mut lines = Lines::new(Input::Stdin, line.as_bytes(), &Options::default());
         assert_eq!(lines.next().unwrap().unwrap().document.text, "b");
+    }
+
+    #[test]
+    fn other_encodings_are_decoded_and_noted() {
+        let check = |bytes: &[u8], expected: &[(&str, &[(&str, u32)])]| {
+            let records: Vec<Record> =
+                Lines::new(Input::Stdin, bytes, &Options::default()).collect::<Result<_, _>>().unwrap();
+            let code = |kind| match kind {
+                NoteKind::Decoded(encoding) => encoding,
+                kind => kind.code(),
+            };
+            let notes: Vec<Vec<_>> = records
+                .iter()
+                .map(|it| it.notes.iter().map(|note| (code(note.kind), note.span.end - note.span.start)).collect())
+                .collect();
+            let found: Vec<_> =
+                records.iter().zip(&notes).map(|(it, notes)| (it.document.text.as_str(), notes.as_slice())).collect();
+            assert_eq!(found, expected);
+        };
+        let lines = "{\"text\":\"بغداد\"}\n{\"text\":\"\"}\n{\"text\":\"Basra\"}";
+        let notes: &[_] = &[("UTF-16LE", 10)];
+        let expected = [("بغداد", notes), ("", &[("UTF-16LE", 0)]), ("Basra", &[("UTF-16LE", 5)])];
+        for text in [lines.to_owned(), format!("\u{FEFF}{lines}")] {
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            check(&bytes, &expected);
+        }
+        check(
+            b"{\"text\":\"caf\xE9\"}\n{\"text\":\"\xC3\xA9\"}\n{\"text\":\"\xC3\xA9\xC3\xA9\xFF\"}",
+            &[("café", &[("windows-1252", 5)]), ("é", &[]), ("éé\u{FFFD}", &[("bad_bytes", 7)])],
+        );
+    }
+
+    #[test]
+    fn a_text_over_the_limit_is_refused() {
+        let options = Options { limits: Limits { text: 3, ..Limits::default() }, ..Options::default() };
+        let lines = "{\"text\":\"abc\"}\n{\"text\":\"abcd\"}\n{\"text\":\"\"}\n";
+        let found: Vec<String> = Lines::new(Input::Stdin, lines.as_bytes(), &options)
+            .map(|it| it.map_or_else(|error| error.to_string(), |record| record.document.text))
+            .collect();
+        assert_eq!(found, ["abc", "standard input: record 2: the text is longer than 3 bytes", ""]);
     }
 
     #[test]

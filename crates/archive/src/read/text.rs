@@ -4,27 +4,21 @@ use std::io::Read;
 
 use nasij_annotation::Document;
 
-use super::{BYTE_ORDER_MARK, Input, Item, Meta, Options, Origin, ReadError, Reason, Record};
+use super::{Input, Item, Meta, Options, Origin, ReadError, Reason, Record, encoding};
 
 /// Reads all of `source` as one document.
 pub(super) fn read(input: &Input, source: &mut dyn Read, options: &Options) -> Item {
     let limit = options.limits.text;
     let mut bytes = Vec::new();
     let read = source.take(limit.saturating_add(1)).read_to_end(&mut bytes);
-    read.map_err(|error| ReadError::new(input, Reason::Io(error)))?;
+    read.map_err(|error| ReadError::io(input, error))?;
     if bytes.len() as u64 > limit {
         return Err(ReadError::new(input, Reason::LongText { limit }));
     }
-    let mut text = String::from_utf8(bytes).map_err(|error| {
-        let byte = error.utf8_error().valid_up_to() as u64;
-        ReadError::new(input, Reason::Malformed("not UTF-8".to_owned())).at_byte(byte)
-    })?;
-    if text.as_bytes().starts_with(BYTE_ORDER_MARK) {
-        text.drain(..BYTE_ORDER_MARK.len());
-    }
+    let (text, notes) = encoding::decode(bytes, limit).map_err(|reason| ReadError::new(input, reason))?;
     let document = Document { id: input.id(), text };
     let origin = Origin { input: input.clone(), record: None };
-    Ok(Record { document, meta: Meta::default(), notes: vec![], origin, is_derived: false })
+    Ok(Record { document, meta: Meta::default(), notes, origin, is_derived: false })
 }
 
 #[cfg(test)]
@@ -55,16 +49,16 @@ mod tests {
     }
 
     #[test]
-    fn the_first_bad_byte_is_named() {
-        check(b"abc\xD8", Err("a.txt: byte 3: not UTF-8"));
-        check(b"\xEF\xBB\xBFab\xFFc", Err("a.txt: byte 5: not UTF-8"));
-        check(b"\xFF\xFEa\0", Err("a.txt: byte 0: not UTF-8"));
-        check(b"a\xED\xA0\x80", Err("a.txt: byte 1: not UTF-8"));
+    fn other_encodings_are_decoded() {
+        check(b"\xFF\xFEa\0b\0", Ok("ab"));
+        check(b"caf\xE9", Ok("café"));
+        check(&[0; 9], Err("a.txt: binary (control characters), not text"));
     }
 
     #[test]
     fn a_text_over_the_limit_is_refused() {
         check(&[b'a'; 20], Ok("aaaaaaaaaaaaaaaaaaaa"));
         check(&[b'a'; 21], Err("a.txt: the text is longer than 20 bytes"));
+        check(b"l'\xE9t\xE9 \xE0 la plage !", Err("a.txt: the text is longer than 20 bytes"));
     }
 }
