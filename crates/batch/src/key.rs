@@ -1,6 +1,6 @@
 //! Short names of contents. 128 bits: among a billion documents two alike by chance are not to be expected.
 
-use nasij_archive::read::{Item, Record};
+use nasij_archive::read::{Input, Item, Record};
 
 /// A hash of 16 bytes.
 pub(crate) type Key = [u8; 16];
@@ -19,7 +19,15 @@ pub(crate) fn of_item(item: &Item) -> Key {
                 meta.as_bytes(),
             ])
         }
-        Err(error) => of_parts(&[b"error", error.to_string().as_bytes()]),
+        Err(error) => of_parts(&[b"error", error.to_string().as_bytes(), &position(&error.input)]),
+    }
+}
+
+/// Tells entries of one name apart.
+fn position(input: &Input) -> [u8; 8] {
+    match input {
+        Input::Entry { position, .. } => position.to_le_bytes(),
+        Input::File(_) | Input::Stdin => [0; 8],
     }
 }
 

@@ -5,17 +5,17 @@ mod report;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use nasij_archive::{
-    read::{self, FieldNames, Filter, Input, InputFormat, Limits, Options, walk},
+    read::{self, FieldNames, Filter, InputFormat, Limits, Options, walk},
     write::{JsonOptions, Offsets},
 };
 use nasij_batch::{Identity, OutputFormat, Settings, run as run_batch};
 use progress::Shown;
 
 use crate::{
+    args::BatchFormat,
     config::BatchSettings,
-    args::{BatchFormat, InputKind},
     model,
     printer::{Printer, Refusal},
 };
@@ -23,7 +23,9 @@ use crate::{
 /// Does all documents, or goes on where a run was cut short; the exit code says whether some failed.
 pub(crate) fn run(args: &BatchSettings, printer: &mut Printer) -> Result<ExitCode> {
     check_inputs(&args.inputs)?;
-    let filter = Filter::new(&args.include, &args.exclude, Some(&args.output))?;
+    // It is there before the walk begins, so that it is known by its real place.
+    fs_err::create_dir_all(&args.output).with_context(|| format!("{}: cannot be made", args.output.display()))?;
+    let filter = Filter::new(&args.include, &args.exclude, Some(args.output.clone()))?;
     let folder = model::folder(args.model.as_deref())?;
     let settings = settings(args, model::hash(&folder)?);
     let pipeline = model::load_from(&folder, args.threads)?;

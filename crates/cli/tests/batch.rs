@@ -61,7 +61,8 @@ fn summary(out: &Path) -> serde_json::Value {
 #[test]
 fn a_run_that_is_killed_again_and_again_ends_as_if_it_had_not_been() {
     let folder = tempfile::tempdir().unwrap();
-    let (input, whole, killed) = (folder.path().join("a.jsonl"), folder.path().join("whole"), folder.path().join("killed"));
+    let (input, whole, killed) =
+        (folder.path().join("a.jsonl"), folder.path().join("whole"), folder.path().join("killed"));
     fs::write(&input, archive(1500)).unwrap();
     let args = ["--part-size", "64K"];
     let started = Instant::now();
@@ -104,8 +105,7 @@ fn threads_and_forms_do_not_change_what_is_said() {
     assert_eq!(unpacked, one[Path::new("part-00000.jsonl")]);
     let tables = of("tables", &["--format", "parquet"]);
     let names: Vec<_> = tables.keys().map(|it| it.to_str().unwrap()).collect();
-    let expected =
-        ["documents-00000.parquet", "failed.jsonl", "mentions-00000.parquet", "relations-00000.parquet"];
+    let expected = ["documents-00000.parquet", "failed.jsonl", "mentions-00000.parquet", "relations-00000.parquet"];
     assert_eq!(names, expected);
 }
 

@@ -101,6 +101,9 @@ impl ReadError {
             Reason::LongRecord { what: "line", .. } => {
                 Some("is it JSONL, one record a line? else use --input-format text".to_owned())
             }
+            Reason::Io(error) if error.kind() == io::ErrorKind::IsADirectory => {
+                Some("name the files in it, or read it with `nasij batch`".to_owned())
+            }
             _ => None,
         }
     }

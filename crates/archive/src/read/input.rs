@@ -16,6 +16,8 @@ pub enum Input {
         archive: PathBuf,
         /// Its name there, as it stands there: no path that anything is ever written to.
         name: String,
+        /// Where it begins in the archive, as the archive counts: a tar archive may have a name twice.
+        position: u64,
     },
     /// Standard input.
     Stdin,
@@ -26,7 +28,7 @@ impl Input {
     pub fn id(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
-            Self::Entry { archive, name } => format!("{}/{name}", archive.display()),
+            Self::Entry { archive, name, .. } => format!("{}/{name}", archive.display()),
             Self::Stdin => "-".to_owned(),
         }
     }

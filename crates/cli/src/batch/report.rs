@@ -28,7 +28,8 @@ pub(crate) fn render(summary: &Summary, out: &Path) -> String {
         grouped(words_a_second(summary)),
         summary.peak_memory >> 20,
     );
-    for (what, by) in [("languages", &counts.languages), ("names", &counts.entities), ("relations", &counts.relations)] {
+    for (what, by) in [("languages", &counts.languages), ("names", &counts.entities), ("relations", &counts.relations)]
+    {
         if !by.is_empty() {
             let _ = write!(report, "\n{what}: {}", most_first(by));
         }

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use super::super::Input;
 
-/// The entry `name` of `archive`.
-pub(super) fn input(archive: &Input, name: String) -> Input {
+/// The entry `name` of `archive`, which begins at `position` there.
+pub(super) fn input(archive: &Input, name: String, position: u64) -> Input {
     let archive = match archive {
         Input::File(path) | Input::Entry { archive: path, .. } => path.clone(),
         Input::Stdin => PathBuf::from("-"),
     };
-    Input::Entry { archive, name }
+    Input::Entry { archive, name, position }
 }
 
 /// Whether an entry is a folder, hidden, or what macOS adds to its archives.

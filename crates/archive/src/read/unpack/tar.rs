@@ -52,17 +52,18 @@ pub(super) fn read(
             None => return ControlFlow::Continue(()),
         };
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let input = entry::input(archive, name.clone(), entry.raw_header_position());
         let kind = entry.header().entry_type();
         if kind.is_gnu_sparse() {
             // Its holes would be read as zeros without end.
             rest = entry.header().entry_size().unwrap_or(0);
             let reason = Reason::Unsupported("a sparse entry of a tar archive: not read".to_owned());
-            each(Err(ReadError::new(&entry::input(archive, name), reason)))?;
+            each(Err(ReadError::new(&input, reason)))?;
             continue;
         }
         let mut content = Whole { left: entry.size(), source: &mut entry, is_failed: &is_failed };
         if matches!(kind, EntryType::Regular | EntryType::Continuous) && !entry::is_passed_over(&name) {
-            unpacker.entry(&entry::input(archive, name), &mut content, &meter, each)?;
+            unpacker.entry(&input, &mut content, &meter, each)?;
             if is_failed.get() || meter.bomb().is_some() {
                 // The entry's error told of it, and nothing behind it can be read.
                 return ControlFlow::Continue(());

@@ -173,7 +173,7 @@ fn what_is_not_there_is_an_item() {
     };
     check(Input::File(folder.path().join("none")), "no such file");
     check(Input::File(folder.path().to_owned()), "a directory, not a file");
-    let entry = Input::Entry { archive: folder.path().to_owned(), name: "a".to_owned() };
+    let entry = Input::Entry { archive: folder.path().to_owned(), name: "a".to_owned(), position: 0 };
     check(entry, "an entry of an archive is read with all of it");
 }
 

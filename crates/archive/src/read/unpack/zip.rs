@@ -48,7 +48,7 @@ pub(super) fn read<R: Read + Seek>(
         if !is_file || entry::is_passed_over(&name) {
             continue;
         }
-        let input = entry::input(archive, name);
+        let input = entry::input(archive, name, index as u64);
         let refusal = if is_locked {
             Some("it is encrypted")
         } else if SUPPORTED_COMPRESSION_METHODS.contains(&method) {
