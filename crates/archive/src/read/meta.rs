@@ -69,14 +69,12 @@ impl<'de> Visitor<'de> for FieldsSeed<'_> {
         let twice = |name: &str| A::Error::custom(format_args!("duplicate field `{name}`"));
         let (mut id, mut text, mut meta) = (None, None, Vec::new());
         while let Some(key) = map.next_key::<String>()? {
-            if key == names.text {
-                if text.replace(map.next_value::<String>()?).is_some() {
-                    return Err(twice(&key));
-                }
+            if (key == names.text && text.is_some()) || (key == names.id && id.is_some()) {
+                return Err(twice(&key));
+            } else if key == names.text {
+                text = Some(map.next_value::<String>()?);
             } else if key == names.id {
-                if id.replace(id_of(map.next_value()?)?).is_some() {
-                    return Err(twice(&key));
-                }
+                id = Some(id_of(map.next_value()?)?);
             } else {
                 meta.push((key, map.next_value()?));
             }
