@@ -42,6 +42,8 @@ pub use input::{Input, InputFormat};
 pub use jsonl::Lines;
 pub use meta::Meta;
 pub use options::{FieldNames, Limits, Options};
+#[cfg(test)]
+pub(crate) use parquet::read as read_parquet;
 pub use walk::{Filter, FilterError, Walk, total_bytes, walk};
 
 /// A document as it came in, and what came with it.

@@ -1,10 +1,11 @@
-//! From analyses to JSON and `CoNLL`.
+//! From analyses to JSON and `CoNLL`, and from there to tables.
 
 mod conll;
 mod escape;
 mod json;
 mod offsets;
 mod output;
+pub mod tables;
 mod threshold;
 
 use std::io::{self, Write};
@@ -13,6 +14,7 @@ use nasij_annotation::Analysis;
 
 pub use offsets::Offsets;
 pub use output::Output;
+pub use tables::{TableOptions, write_tables};
 pub use threshold::drop_below;
 
 use crate::read::Record;

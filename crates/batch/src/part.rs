@@ -8,7 +8,7 @@ use std::{
 };
 
 use fs_err as fs;
-use nasij_archive::write::Output;
+use nasij_archive::write::{Output, TableOptions, write_tables};
 
 use crate::{BatchError, OutputFormat};
 
@@ -140,8 +140,17 @@ fn give_form(format: OutputFormat, log: &Path, names: &[PathBuf]) -> io::Result<
             fs::remove_file(log)
         }
         OutputFormat::Parquet => {
-            let _ = BufReader::new(fs::File::open(log)?);
-            Err(io::ErrorKind::Unsupported.into())
+            let tables: Vec<Output> = names.iter().map(|it| Output::create(it)).collect::<Result<_, _>>()?;
+            let Ok([mut documents, mut mentions, mut relations]) = <[Output; 3]>::try_from(tables) else {
+                return Err(io::ErrorKind::InvalidInput.into());
+            };
+            let lines = BufReader::new(fs::File::open(log)?);
+            write_tables(lines, &mut documents, &mut mentions, &mut relations, TableOptions::default())?;
+            // The documents last: where they are, all is.
+            mentions.finish()?;
+            relations.finish()?;
+            documents.finish()?;
+            fs::remove_file(log)
         }
     }
 }

@@ -42,9 +42,9 @@ mod tests {
 
     fn check(lengths: &[usize], expected: &[&[usize]]) {
         let mut batcher = Batcher::default();
-        let mut batches: Vec<_> = lengths.iter().filter_map(|&it| batcher.push(it, it)).collect();
-        batches.extend(batcher.finish());
-        assert_eq!(batches, expected);
+        let mut found: Vec<_> = lengths.iter().filter_map(|&it| batcher.push(it, it)).collect();
+        found.extend(batcher.finish());
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -29,6 +29,12 @@ impl Meta {
         let raw = |value: &Value| to_raw_value(value).expect("a JSON value can be written");
         Self(values.into_iter().map(|(key, value)| (key, raw(&value))).collect())
     }
+
+    /// Puts a field at the end; one of that name that was there goes.
+    pub(super) fn set(&mut self, name: &str, value: &str) {
+        self.0.retain(|(key, _)| key != name);
+        self.0.push((name.to_owned(), to_raw_value(value).expect("a string can be written as JSON")));
+    }
 }
 
 /// The fields of a record.

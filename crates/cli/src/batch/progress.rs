@@ -84,22 +84,22 @@ impl<'a> Shown<'a> {
         let read = self.read.load(Ordering::Relaxed);
         let (started, words, bytes) = *self.begun.get_or_insert((Instant::now(), counts.words, read));
         let seconds = started.elapsed().as_secs_f64();
-        let mut message = format!("{} documents", grouped(counts.documents));
-        if progress.skipped > 0 {
-            message += &format!(" ({} done before)", grouped(progress.skipped));
-        }
+        let mut parts = vec![match progress.skipped {
+            0 => format!("{} documents", grouped(counts.documents)),
+            skipped => format!("{} documents ({} done before)", grouped(counts.documents), grouped(skipped)),
+        }];
         let words = counts.words.saturating_sub(words);
         if words > 0 && seconds > 0.0 {
-            message += &format!(", {} words/s", grouped(rounded(words as f64 / seconds)));
+            parts.push(format!("{} words/s", grouped(rounded(words as f64 / seconds))));
         }
         let (done, left) = (read.saturating_sub(bytes), self.total.saturating_sub(read));
         if words > 0 && done > 0 && self.total > 0 {
-            message += &format!(", {} left", duration(left as f64 / done as f64 * seconds));
+            parts.push(format!("{} left", duration(left as f64 / done as f64 * seconds)));
         }
         if counts.failed > 0 {
-            message += &format!(", {} failed", grouped(counts.failed));
+            parts.push(format!("{} failed", grouped(counts.failed)));
         }
-        message
+        parts.join(", ")
     }
 }
 
@@ -113,7 +113,7 @@ pub(crate) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
