@@ -56,7 +56,8 @@ def run(command, log: Path, timeout: float, cwd=None) -> Ran:
 
 
 def parts(out: Path) -> list[Path]:
-    return sorted(p for p in out.glob("part-*") if p.is_file())
+    names = ["part-*", "documents-*", "mentions-*", "relations-*"]
+    return sorted(p for name in names for p in out.glob(name) if p.is_file())
 
 
 def loads(line: str) -> dict:

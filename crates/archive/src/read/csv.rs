@@ -7,7 +7,7 @@ mod tests;
 
 use std::{io::Read, ops::ControlFlow, path::Path};
 
-use nasij_annotation::Document;
+use nasij_annotation::{Document, Note, NoteKind, Span};
 use serde_json::Value;
 
 use super::{Each, Input, InputFormat, Meta, Options, Origin, ReadError, Reason, Record, encoding};
@@ -20,7 +20,7 @@ use rows::{Row, Rows};
 /// Blank lines are passed over, and no rows. A row that is no document is an error, and the next follows; one that is
 /// too long, as where a quote is never closed, ends the reading.
 pub(super) fn read(input: &Input, source: &mut dyn Read, options: &Options, each: &mut Each<'_>) -> ControlFlow<()> {
-    let mut rows = Rows::new(source, delimiter(input, options), options.limits.record);
+    let mut rows = Rows::new(encoding::utf8_stream(source), delimiter(input, options), options.limits.record);
     let columns = match rows.next() {
         Ok(row) => Columns::new(row.as_ref(), &options.fields),
         Err(reason) => Err(reason),
@@ -29,11 +29,12 @@ pub(super) fn read(input: &Input, source: &mut dyn Read, options: &Options, each
         Ok(columns) => columns,
         Err(reason) => return each(Err(ReadError::new(input, reason))),
     };
+    let encoding = rows.source().encoding();
     for number in 1.. {
         match rows.next() {
             Ok(Some(row)) => {
                 let start = row.start;
-                let item = record(input, number, &columns, &row, options);
+                let item = record(input, number, &columns, &row, encoding, options);
                 each(item.map_err(|reason| ReadError::new(input, reason).in_record(number).at_byte(start)))?;
             }
             Ok(None) => break,
@@ -57,7 +58,15 @@ fn delimiter(input: &Input, options: &Options) -> u8 {
     if format == Some(InputFormat::Tsv) { b'\t' } else { b',' }
 }
 
-fn record(input: &Input, number: u64, columns: &Columns, row: &Row<'_>, options: &Options) -> Result<Record, Reason> {
+/// `encoding`: what the whole source was decoded from, if anything.
+fn record(
+    input: &Input,
+    number: u64,
+    columns: &Columns,
+    row: &Row<'_>,
+    encoding: Option<&'static str>,
+    options: &Options,
+) -> Result<Record, Reason> {
     let (found, expected) = (row.len(), columns.names.len());
     if found != expected {
         return Err(Reason::Malformed(format!("{found} cells where the header has {expected}")));
@@ -69,7 +78,10 @@ fn record(input: &Input, number: u64, columns: &Columns, row: &Row<'_>, options:
         return Err(Reason::LongText { limit });
     }
     let (text, notes) = match str::from_utf8(cell) {
-        Ok(text) => (text.to_owned(), vec![]),
+        Ok(text) => {
+            let note = |encoding| Note { kind: NoteKind::Decoded(encoding), span: Span::new(0, text.len()) };
+            (text.to_owned(), encoding.map(note).into_iter().collect())
+        }
         Err(_) => encoding::decode(cell.to_owned(), limit)?,
     };
     let string = |index: usize| String::from_utf8_lossy(row.cell(index)).into_owned();

@@ -179,5 +179,5 @@ impl Rows<'_> {
 /// The library's words.
 fn broken(error: &ParquetError) -> Reason {
     let words = error.to_string();
-    Reason::Malformed(words.strip_prefix("Parquet error: ").unwrap_or(&words).to_owned())
+    Reason::Malformed(format!("Parquet: {}", words.strip_prefix("Parquet error: ").unwrap_or(&words)))
 }

@@ -50,6 +50,10 @@ impl Row<'_> {
 }
 
 impl<R: Read> Rows<R> {
+    pub(super) fn source(&self) -> &R {
+        self.source.get_ref()
+    }
+
     pub(super) fn new(source: R, delimiter: u8, limit: u64) -> Self {
         Self {
             source: BufReader::with_capacity(64 << 10, source),

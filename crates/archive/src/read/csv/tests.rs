@@ -157,3 +157,14 @@ fn any_bytes_end_well() {
         run("a.csv", &[b"text,a\n", &bytes[..]].concat(), &small());
     }
 }
+
+#[test]
+fn a_table_in_utf_16_is_decoded_and_noted() {
+    let bytes: Vec<u8> = "\u{FEFF}id,text\n7,زار بغداد\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    check("a.csv", &bytes, &[Ok(("7", "زار بغداد", "{}"))]);
+    let _ = read(&Input::Stdin, &mut &*bytes, &small(), &mut |item| {
+        let notes: Vec<_> = item.unwrap().notes.iter().map(|it| it.kind).collect();
+        assert_eq!(notes, [NoteKind::Decoded("UTF-16LE")]);
+        ControlFlow::Continue(())
+    });
+}
