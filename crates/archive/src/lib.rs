@@ -24,6 +24,9 @@
 //! |---|---|
 //! | `schema` | 1; it grows when a key changes its meaning or goes, not when one is added |
 //! | `id` | the record's `id`, or its place: `FILE`, `FILE:LINE` |
+//! | `source` | in runs over archives: the place in the input, `FILE` or `FILE:RECORD` |
+//! | `near_duplicate_of` | only where it is so: the id of an earlier document with nearly the same text |
+//! | `text` | on request, and where the text is not in the input as it stands (pages): what the offsets count in |
 //! | `language` | main language, as a BCP 47 tag; `und` if there is nothing to tell it by, `mis` for others |
 //! | `runs` | `{start, end, language, score}`: stretches of one language; they tile the text |
 //! | `sentences` | `{start, end, language}` |
@@ -32,6 +35,9 @@
 //! | `relations` | `{head, tail, type, score, status, past, sentence}`: ids of entities, index of the sentence |
 //! | `notes` | `{code, start, end, message}`: how a stretch of the text was read |
 //! | `meta` | the record's other fields, as they came |
+//!
+//! A document of a run whose text came before has `schema`, `id`, `source`, `duplicate_of` (the id of the first document
+//! with the text) and `meta`, and nothing else.
 //!
 //! `start` and `end` are half-open and count from the beginning of the text, by default in code points (see
 //! [`Offsets`](write::Offsets)); a UTF-8 byte order mark at the beginning of a file is no part of the text. Scores are 0

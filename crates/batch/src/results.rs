@@ -61,7 +61,11 @@ impl<'a> Results<'a> {
         if has_earlier && !state.is_complete {
             state.resumed += 1;
         }
-        let part = Part::resume(out, settings.format, state.part, state.part_bytes)?;
+        let mut part = Part::resume(out, settings.format, state.part, state.part_bytes)?;
+        // The run was cut short just before the part got its name.
+        if part.position().1 >= settings.part_size {
+            part.finish()?;
+        }
         let failed = Log::open(out.join(FAILED), state.failed_bytes)?;
         let before = (state.seconds, state.cpu_seconds);
         let journal = Arc::new(journal);

@@ -80,7 +80,10 @@ pub fn run(
                 let step = Step::new(batch, settings, &results, &analyze)?;
                 results.keep(&step)?;
                 let skipped = skipped.load(Ordering::Relaxed);
-                watch(Progress { counts: results.counts(), skipped, failures: &step.failures });
+                // What the run stops at is told by its end.
+                let told = step.failures.len() - usize::from(step.stop.is_some());
+                let failures = step.failures.get(..told).unwrap_or_default();
+                watch(Progress { counts: results.counts(), skipped, failures });
                 if let Some(message) = step.stop {
                     return Err(BatchError::Strict(message));
                 }

@@ -9,15 +9,15 @@ use super::progress::{duration, grouped};
 /// Some lines that say what a run did; the last one has no end.
 pub(crate) fn render(summary: &Summary, out: &Path) -> String {
     let counts = &summary.counts;
-    let mut report = format!("{} documents", grouped(counts.documents));
+    let mut report = format!("documents: {}", grouped(counts.documents));
     let parts = [
-        (counts.duplicates, "copies of earlier ones"),
-        (counts.near_duplicates, "nearly copies"),
-        (counts.failed, "failed"),
-        (summary.skipped, "done before"),
+        ("copies of earlier ones", counts.duplicates),
+        ("near copies", counts.near_duplicates),
+        ("failed", counts.failed),
+        ("done before", summary.skipped),
     ];
-    for (n, what) in parts.into_iter().filter(|(n, _)| *n > 0) {
-        let _ = write!(report, ", {} {what}", grouped(n));
+    for (what, n) in parts.into_iter().filter(|(_, n)| *n > 0) {
+        let _ = write!(report, "; {what}: {}", grouped(n));
     }
     let _ = write!(
         report,
