@@ -88,7 +88,7 @@ fn results(out: &Path) -> BTreeMap<String, String> {
     files.map(|it| (name(&it), fs::read_to_string(&it).unwrap())).collect()
 }
 
-fn results_names(out: &Path) -> Vec<String> {
+fn names(out: &Path) -> Vec<String> {
     let names = fs::read_dir(out).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<String> = names.collect();
     names.sort();
@@ -202,12 +202,11 @@ fn a_run_cut_short_anywhere_ends_as_if_it_had_not_been() {
             }
             fs::write(out.join(".nasij-abc.part"), "half").unwrap();
             // Some ends come just before the last part gets its name.
-            let logs = |name: &str| name.starts_with(".part-");
-            let names: Vec<String> = results_names(&out);
-            if let (false, Some(last)) = (
-                names.iter().any(|it| logs(it)),
-                names.iter().rfind(|it| it.ends_with(".jsonl") && it.starts_with("part")),
-            ) {
+            let names = names(&out);
+            if format == OutputFormat::Jsonl
+                && !names.iter().any(|it| it.starts_with(".part-"))
+                && let Some(last) = names.iter().rfind(|it| it.starts_with("part-"))
+            {
                 fs::rename(out.join(last), out.join(format!(".{last}"))).unwrap();
             }
             let summary = go(&settings_of(&out), &archive).unwrap();
