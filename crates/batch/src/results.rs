@@ -113,6 +113,7 @@ impl<'a> Results<'a> {
         let State { counts, seconds, cpu_seconds, resumed, .. } = self.state;
         let summary = Summary {
             version: env!("CARGO_PKG_VERSION"),
+            inputs: self.settings.inputs.clone(),
             complete: is_complete,
             resumed,
             skipped,

@@ -7,6 +7,8 @@ use crate::Identity;
 /// What is asked of a run.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// What is read, for the summary.
+    pub inputs: Vec<String>,
     /// The folder of the results; it is made if it is not there.
     pub out: PathBuf,
     /// The form of the results.

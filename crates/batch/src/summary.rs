@@ -1,8 +1,7 @@
-use std::path::Path;
+use std::{io::Write, path::Path};
 
 use nasij_archive::write::Output;
 use serde::Serialize;
-use std::io::Write;
 
 use crate::{BatchError, Counts, Identity};
 
@@ -11,6 +10,8 @@ use crate::{BatchError, Counts, Identity};
 pub struct Summary {
     /// The program's version.
     pub version: &'static str,
+    /// What was read, as it was named.
+    pub inputs: Vec<String>,
     /// Whether the input was read to its end.
     pub complete: bool,
     /// How often the run was taken up after it had been cut short.

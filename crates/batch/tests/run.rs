@@ -18,6 +18,7 @@ use nasij_batch::{BatchError, Identity, OutputFormat, Settings, Summary, run};
 
 fn settings(out: &Path) -> Settings {
     Settings {
+        inputs: vec!["a.jsonl".to_owned()],
         out: out.to_owned(),
         format: OutputFormat::Jsonl,
         part_size: 20_000,

@@ -95,6 +95,7 @@ fn settings(args: &BatchSettings, model: String) -> Settings {
         .to_vec(),
     );
     Settings {
+        inputs: args.inputs.iter().map(|it| it.display().to_string()).collect(),
         out: args.output.clone(),
         format,
         part_size: args.part_size,

@@ -25,7 +25,7 @@ use crate::{
 pub(crate) fn run(settings: &ExtractSettings, printer: &mut Printer) -> Result<ExitCode> {
     let inputs = inputs(settings)?;
     let format = settings.input_format.map(InputFormat::from);
-    let is_single = matches!(&inputs[..], [one] if format.or_else(|| one.format()).unwrap_or(InputFormat::Text) == InputFormat::Text);
+    let is_single = matches!(&inputs[..], [one] if one.is_one_document(format));
     let mut sink = Sink::open(settings, is_single)?;
     let pipeline = model::load(settings.model.as_deref(), settings.threads)?;
 

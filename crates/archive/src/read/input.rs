@@ -38,6 +38,14 @@ impl Input {
         InputFormat::of_name(self.name())
     }
 
+    /// Whether it holds one document, as far as its name and the `format` that is forced on it say.
+    pub fn is_one_document(&self, format: Option<InputFormat>) -> bool {
+        let name = without_packing(self.name());
+        let is_archive =
+            name.extension().is_some_and(|it| it.eq_ignore_ascii_case("tar") || it.eq_ignore_ascii_case("zip"));
+        !is_archive && matches!(format.or_else(|| self.format()), None | Some(InputFormat::Text | InputFormat::Html))
+    }
+
     /// Its name, for what the ending tells.
     pub(super) fn name(&self) -> &Path {
         match self {
@@ -127,5 +135,18 @@ mod tests {
         check("a.gz", "a", None);
         check(".gz", ".gz", None);
         check("", "", None);
+    }
+
+    #[test]
+    fn a_name_says_whether_there_may_be_many_documents() {
+        let check = |name: &str, format, expected: bool| {
+            assert_eq!(Input::File(name.into()).is_one_document(format), expected, "{name}");
+        };
+        check("a", None, true);
+        check("a.html.gz", None, true);
+        check("a.tgz", None, false);
+        check("a.ZIP", Some(InputFormat::Text), false);
+        check("a.jsonl", None, false);
+        check("a.jsonl", Some(InputFormat::Text), true);
     }
 }
