@@ -1,8 +1,9 @@
 //! How do documents come in and results go out?
 //!
-//! [`mod@read`] turns files, folders and standard input into [`Record`]s, one at a time, and groups them into batches of
-//! bounded size; [`mod@write`] turns each [`Analysis`](nasij_annotation::Analysis) into JSON or `CoNLL` lines. Nothing else in nasij
-//! knows a file format. This crate analyses nothing, starts no threads and prints nothing.
+//! [`mod@read`] turns files, folders, objects of cloud storage and standard input into [`Record`]s, one at a time, and groups
+//! them into batches of bounded size; [`mod@write`] turns each [`Analysis`](nasij_annotation::Analysis) into JSON or `CoNLL`
+//! lines. Nothing else in nasij knows a file format. This crate analyses nothing, starts no threads (but to look up the
+//! addresses of cloud storage) and prints nothing.
 //!
 //! ```
 //! use nasij_archive::read::{Input, Lines, Options};

@@ -1,4 +1,4 @@
-//! From files, folders and standard input to records.
+//! From files, folders, cloud storage and standard input to records.
 //!
 //! [`read()`] opens one input after the other, looks through compression and archives, and hands over each document as
 //! it comes: nothing is held but the one at hand. Bad input is an item of its own and never stops the reader: the next
@@ -15,8 +15,18 @@
 //!
 //! Each may be packed by gzip, Zstandard, xz or bzip2, and stand in a tar or zip archive (its path then is
 //! `ARCHIVE/NAME`).
+//!
+//! Objects of cloud storage, `s3://`, `gs://` and `az://`, are read as they come, like standard input, where the crate is
+//! built with its feature `cloud`; their path is the URL. Credentials and endpoints are those of the environment:
+//!
+//! | storage | variables, among others | else |
+//! |---|---|---|
+//! | S3 | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_REGION`, `AWS_ENDPOINT`, `AWS_ALLOW_HTTP`, `AWS_SKIP_SIGNATURE` | the role of the machine, container or web identity |
+//! | Google Cloud Storage | `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_SERVICE_ACCOUNT`, `GOOGLE_SKIP_SIGNATURE` | the service account of the machine |
+//! | Azure | `AZURE_STORAGE_ACCOUNT_NAME`, `AZURE_STORAGE_ACCOUNT_KEY`, `AZURE_STORAGE_SAS_TOKEN`, `AZURE_SKIP_SIGNATURE` | the identity of the machine |
 
 mod batch;
+mod cloud;
 mod csv;
 mod encoding;
 mod error;
@@ -37,6 +47,7 @@ use std::ops::ControlFlow;
 use nasij_annotation::{Document, Note};
 
 pub use batch::Batcher;
+pub use cloud::Stores;
 pub use error::{ReadError, Reason};
 pub use input::{Input, InputFormat};
 pub use jsonl::Lines;

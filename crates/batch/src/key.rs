@@ -27,7 +27,7 @@ pub(crate) fn of_item(item: &Item) -> Key {
 fn position(input: &Input) -> [u8; 8] {
     match input {
         Input::Entry { position, .. } => position.to_le_bytes(),
-        Input::File(_) | Input::Stdin => [0; 8],
+        Input::File(_) | Input::Object(_) | Input::Stdin => [0; 8],
     }
 }
 

@@ -104,8 +104,7 @@ fn inputs(settings: &ExtractSettings) -> Result<Vec<Input>> {
             Refusal::new("nothing to read", "name a file, as in `nasij extract article.txt`, or `-` to type").into()
         );
     }
-    let input = |path: &Path| if path == Path::new("-") { Input::Stdin } else { Input::File(path.to_owned()) };
-    let mut inputs: Vec<Input> = settings.files.iter().map(|path| input(path)).collect();
+    let mut inputs: Vec<Input> = settings.files.iter().map(|path| Input::named(path)).collect();
     if inputs.is_empty() {
         inputs.push(Input::Stdin);
     }
@@ -125,6 +124,7 @@ fn inputs(settings: &ExtractSettings) -> Result<Vec<Input>> {
 pub(crate) fn is_same_file(input: &Input, output: &Path) -> bool {
     let input = match input {
         Input::File(path) | Input::Entry { archive: path, .. } => path,
+        Input::Object(_) => return false,
         Input::Stdin => Path::new("/dev/stdin"),
     };
     let real = |path: &Path| fs_err::canonicalize(path).ok().filter(|it| it.is_file());

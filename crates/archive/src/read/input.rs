@@ -19,16 +19,32 @@ pub enum Input {
         /// Where it begins in the archive, as the archive counts: a tar archive may have a name twice.
         position: u64,
     },
+    /// An object in cloud storage, by its URL: `s3://BUCKET/KEY`, `gs://BUCKET/KEY` or `az://CONTAINER/KEY`. The key
+    /// stands there as it is; `%` means itself.
+    Object(String),
     /// Standard input.
     Stdin,
 }
 
+/// What the URLs of objects begin with.
+const CLOUD: [&str; 3] = ["s3://", "gs://", "az://"];
+
 impl Input {
-    /// The id of its document: the path as given, `ARCHIVE/NAME`, or `-` for standard input.
+    /// What the user names by `path`: `-` is standard input, a URL of cloud storage is an object, all else a file.
+    pub fn named(path: &Path) -> Self {
+        match path.to_str() {
+            Some("-") => Self::Stdin,
+            Some(url) if CLOUD.iter().any(|scheme| url.starts_with(scheme)) => Self::Object(url.to_owned()),
+            _ => Self::File(path.to_owned()),
+        }
+    }
+
+    /// The id of its document: the path as given, `ARCHIVE/NAME`, the URL, or `-` for standard input.
     pub fn id(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
             Self::Entry { archive, name, .. } => format!("{}/{name}", archive.display()),
+            Self::Object(url) => url.clone(),
             Self::Stdin => "-".to_owned(),
         }
     }
@@ -51,6 +67,7 @@ impl Input {
         match self {
             Self::File(path) => path,
             Self::Entry { name, .. } => Path::new(name),
+            Self::Object(url) => Path::new(url),
             Self::Stdin => Path::new(""),
         }
     }
@@ -122,6 +139,19 @@ pub(super) fn without_packing(name: &Path) -> Cow<'_, Path> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn urls_are_objects() {
+        let check = |path: &str, expected| assert_eq!(Input::named(Path::new(path)), expected);
+        check("-", Input::Stdin);
+        check("a/-", Input::File("a/-".into()));
+        check("s3:/a", Input::File("s3:/a".into()));
+        for url in ["s3://a/b c.jsonl.gz", "gs://a", "az://a/b/"] {
+            check(url, Input::Object(url.to_owned()));
+        }
+        let object = Input::Object("s3://a.b/c%20d/e.jsonl.gz".to_owned());
+        assert_eq!((object.id().as_str(), object.format()), ("s3://a.b/c%20d/e.jsonl.gz", Some(InputFormat::Jsonl)));
+    }
 
     #[test]
     fn a_name_says_what_is_in_the_compression() {

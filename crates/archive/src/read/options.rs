@@ -1,6 +1,6 @@
 use std::sync::{Arc, atomic::AtomicU64};
 
-use super::InputFormat;
+use super::{InputFormat, Stores};
 
 /// How inputs are to be read.
 #[derive(Clone, Debug, Default)]
@@ -11,7 +11,9 @@ pub struct Options {
     pub limits: Limits,
     /// What the fields of records are called.
     pub fields: FieldNames,
-    /// Counts the bytes read from files as they lie there, packed or not.
+    /// Connections to cloud storage.
+    pub stores: Stores,
+    /// Counts the bytes read from files and objects as they lie there, packed or not.
     pub read_bytes: Arc<AtomicU64>,
 }
 

@@ -23,6 +23,9 @@ use std::{
 
 use bytes::Bytes;
 
+#[cfg(feature = "cloud")]
+pub(super) use self::packing::damaged;
+
 use self::{
     catching::catching,
     content::{Content, HEAD},
@@ -61,6 +64,10 @@ impl Unpacker<'_> {
         catching(input, each, |each| match input {
             Input::Stdin => self.stream(input, Box::new(self.counted(io::stdin().lock())), None, each),
             Input::File(path) => self.file(input, path, each),
+            Input::Object(url) => match self.options.stores.open(url) {
+                Ok(object) => self.stream(input, Box::new(self.counted(object)), None, each),
+                Err(reason) => each(Err(ReadError::new(input, reason))),
+            },
             Input::Entry { .. } => {
                 let reason = Reason::Unsupported("an entry of an archive is read with all of it".to_owned());
                 each(Err(ReadError::new(input, reason)))

@@ -1,6 +1,7 @@
 //! From the paths that the user names to inputs.
 
 mod filter;
+mod objects;
 #[cfg(test)]
 mod tests;
 
@@ -11,27 +12,43 @@ use std::{
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Input, ReadError, Reason};
+use self::objects::Objects;
+use super::{Input, ReadError, Reason, Stores};
 
 pub use filter::{Filter, FilterError};
 
 /// The inputs that `paths` name: `-` is standard input; a file is an input in any case; of a folder, all files that
 /// `filter` lets through, by name, those of its folders in the midst of them.
 ///
-/// Hidden files and folders in a folder are passed over; links are followed. What cannot be walked is an error in its
+/// A URL of cloud storage is an object; if it ends in `/`, or there is no such object, it is a prefix: all objects below
+/// it that `filter` lets through by the rest of their keys, in the order in which the storage lists them, that of the
+/// bytes of keys. They are listed as they are read.
+///
+/// Hidden files and folders in a folder or below a prefix are passed over; links are followed. What cannot be walked is an error in its
 /// place, and the walk goes on.
 pub fn walk<'a>(paths: &'a [PathBuf], filter: &'a Filter) -> Walk<'a> {
-    Walk { paths: paths.iter(), filter, folder: None }
+    walk_in(paths, filter, Stores::default())
 }
 
-/// The sizes of the files that [`walk`] finds, for a progress bar; in bytes. Standard input and errors count nothing.
+/// The same with connections that are there already.
+pub(super) fn walk_in<'a>(paths: &'a [PathBuf], filter: &'a Filter, stores: Stores) -> Walk<'a> {
+    Walk { paths: paths.iter(), filter, stores, at: None }
+}
+
+/// The sizes of the files and objects that [`walk`] finds, for a progress bar; in bytes. Standard input and errors count nothing.
 pub fn total_bytes(paths: &[PathBuf], filter: &Filter) -> u64 {
-    walk(paths, filter)
-        .filter_map(|input| match input {
-            Ok(Input::File(path)) => fs_err::metadata(path).ok().filter(std::fs::Metadata::is_file),
-            _ => None,
-        })
-        .fold(0, |sum, metadata| sum.saturating_add(metadata.len()))
+    sizes(walk(paths, filter))
+}
+
+pub(super) fn sizes(mut walk: Walk<'_>) -> u64 {
+    let size = |found| match found {
+        Ok((Input::File(path), _)) => {
+            fs_err::metadata(path).ok().filter(std::fs::Metadata::is_file).map_or(0, |it| it.len())
+        }
+        Ok((_, size)) => size,
+        Err(_) => 0,
+    };
+    std::iter::from_fn(|| walk.step()).map(size).fold(0, u64::saturating_add)
 }
 
 /// What [`walk`] gives.
@@ -39,9 +56,19 @@ pub fn total_bytes(paths: &[PathBuf], filter: &Filter) -> u64 {
 pub struct Walk<'a> {
     paths: std::slice::Iter<'a, PathBuf>,
     filter: &'a Filter,
-    /// The folder that is walked.
-    folder: Option<Folder<'a>>,
+    stores: Stores,
+    /// What is walked.
+    at: Option<At<'a>>,
 }
+
+#[derive(Debug)]
+enum At<'a> {
+    Folder(Folder<'a>),
+    Objects(Objects),
+}
+
+/// An input, and its size in bytes, where it is told with it: that of an object.
+type Step = Result<(Input, u64), ReadError>;
 
 #[derive(Debug)]
 struct Folder<'a> {
@@ -53,23 +80,32 @@ impl Iterator for Walk<'_> {
     type Item = Result<Input, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        Some(self.step()?.map(|(input, _)| input))
+    }
+}
+
+impl Walk<'_> {
+    fn step(&mut self) -> Option<Step> {
         loop {
-            if let Some(folder) = &mut self.folder {
-                match folder.next(self.filter) {
-                    Some(item) => return Some(item),
-                    None => self.folder = None,
-                }
+            let item = match &mut self.at {
+                Some(At::Folder(folder)) => folder.next(self.filter).map(|item| item.map(|input| (input, 0))),
+                Some(At::Objects(objects)) => objects.next(self.filter),
+                None => None,
+            };
+            if item.is_some() {
+                return item;
             }
             let path = self.paths.next()?;
-            if path == Path::new("-") {
-                return Some(Ok(Input::Stdin));
+            self.at = None;
+            match Input::named(path) {
+                Input::Object(url) => self.at = Some(At::Objects(Objects::new(&self.stores, url))),
+                Input::File(_) if path.is_dir() => {
+                    // The order is that of the bytes of names, the same everywhere.
+                    let entries = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
+                    self.at = Some(At::Folder(Folder { root: path, entries }));
+                }
+                input => return Some(Ok((input, 0))),
             }
-            if !path.is_dir() {
-                return Some(Ok(Input::File(path.clone())));
-            }
-            // The order is that of the bytes of names, the same everywhere.
-            let entries = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
-            self.folder = Some(Folder { root: path, entries });
         }
     }
 }

@@ -10,6 +10,8 @@ use super::{InputKind, OffsetUnit, THREADS, bytes, score, switch};
 #[command(after_help = BATCH_SHORT_HELP, after_long_help = BATCH_HELP)]
 pub(crate) struct BatchArgs {
     /// Files and folders to read, as they are, packed or in archives; `-` is standard input
+    ///
+    /// Also s3://, gs:// and az:// URLs, where the program is built with `--features cloud`.
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
 
@@ -115,6 +117,14 @@ Input:
   (.gz .zst .xz .bz2), also inside .tar and .zip; in any common encoding.
   Hidden files in folders are passed over. Files are read in the order given,
   folders in the order of their names.
+
+Cloud storage (where the program is built with `--features cloud`):
+  s3://BUCKET/KEY, gs://BUCKET/KEY and az://CONTAINER/KEY are objects; with a /
+  at the end, or where there is no such object, all objects below, in the order
+  of their keys. Credentials, region and endpoint are those of the environment:
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT;
+  GOOGLE_APPLICATION_CREDENTIALS; AZURE_STORAGE_ACCOUNT_NAME and ..._KEY; else
+  those that the machine gives. Public buckets: AWS_SKIP_SIGNATURE=true.
 
 Results, in DIR:
   part-00000.jsonl ...  results in the order of the input; a part appears

@@ -79,6 +79,7 @@ Input:
   UTF-8. A byte order mark is skipped; offsets count from after it.
   A document that cannot be read is named on standard error and set aside; the
   others are done. Records are counted by lines from 1, bytes from 0.
+  An object of cloud storage is named by its URL: see `nasij batch --help`.
 
 Settings:
   What no option says, nasij.toml may say: see `nasij config --help`.

@@ -8,6 +8,7 @@ use super::super::Input;
 pub(super) fn input(archive: &Input, name: String, position: u64) -> Input {
     let archive = match archive {
         Input::File(path) | Input::Entry { archive: path, .. } => path.clone(),
+        Input::Object(url) => PathBuf::from(url),
         Input::Stdin => PathBuf::from("-"),
     };
     Input::Entry { archive, name, position }

@@ -102,7 +102,7 @@ pub(super) fn named(name: &str, error: &io::Error) -> String {
 }
 
 /// An error with words of ours.
-pub(super) fn damaged(words: String) -> io::Error {
+pub(in crate::read) fn damaged(words: String) -> io::Error {
     io::Error::other(Damaged(words))
 }
 
