@@ -56,6 +56,10 @@ pub enum NoteKind {
     BadBytes,
     /// Another document of the archive has the same id.
     RepeatedId,
+    /// The letters of the PDF stood as they are seen, from left to right, and were put into reading order.
+    Reordered,
+    /// The letters of the PDF may stand as they are seen, from left to right; they were left as they are.
+    DoubtfulOrder,
 }
 
 impl NoteKind {
@@ -69,6 +73,8 @@ impl NoteKind {
             Self::Decoded(_) => "decoded",
             Self::BadBytes => "bad_bytes",
             Self::RepeatedId => "repeated_id",
+            Self::Reordered => "reordered",
+            Self::DoubtfulOrder => "doubtful_order",
         }
     }
 }
@@ -83,6 +89,8 @@ impl fmt::Display for NoteKind {
             Self::Decoded(encoding) => return write!(f, "decoded from {encoding}: offsets count in the text"),
             Self::BadBytes => "bytes that are not UTF-8: read as U+FFFD",
             Self::RepeatedId => "another document has the same id",
+            Self::Reordered => "the PDF had its letters in visual order: put into reading order",
+            Self::DoubtfulOrder => "the PDF's letters may be in visual order",
         };
         f.write_str(message)
     }

@@ -12,6 +12,7 @@
 //! | CSV, TSV | a row with a column `text`; the first row names the columns | its `id`, else `PATH:ROW` |
 //! | Parquet | a row with a column `text` | its `id`, else `PATH:ROW` |
 //! | WARC | a response with a page or text | the target URI |
+//! | PDF, with the feature `pdf` | the text of all pages | the path |
 //!
 //! Each may be packed by gzip, Zstandard, xz or bzip2, and stand in a tar or zip archive (its path then is
 //! `ARCHIVE/NAME`).
@@ -36,6 +37,11 @@ mod jsonl;
 mod meta;
 mod options;
 mod parquet;
+#[cfg(feature = "pdf")]
+mod pdf;
+#[cfg(not(feature = "pdf"))]
+#[path = "read/pdf/absent.rs"]
+mod pdf;
 mod peek;
 mod text;
 mod unpack;

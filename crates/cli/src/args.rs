@@ -79,6 +79,8 @@ pub(crate) enum InputKind {
     Parquet,
     /// A record with a page or a text is a document
     Warc,
+    /// A file is a document: the text of its pages (in builds with the feature pdf)
+    Pdf,
 }
 
 impl From<InputKind> for InputFormat {
@@ -91,6 +93,7 @@ impl From<InputKind> for InputFormat {
             InputKind::Tsv => Self::Tsv,
             InputKind::Parquet => Self::Parquet,
             InputKind::Warc => Self::Warc,
+            InputKind::Pdf => Self::Pdf,
         }
     }
 }

@@ -99,6 +99,8 @@ pub enum InputFormat {
     Parquet,
     /// One document a record that holds a page or a text.
     Warc,
+    /// One document: the text of all pages. Refused by builds without the feature `pdf`.
+    Pdf,
 }
 
 impl InputFormat {
@@ -114,6 +116,7 @@ impl InputFormat {
             "tsv" | "tab" => Some(Self::Tsv),
             "parquet" => Some(Self::Parquet),
             "warc" => Some(Self::Warc),
+            "pdf" => Some(Self::Pdf),
             _ => None,
         }
     }
@@ -161,6 +164,7 @@ mod tests {
         };
         check("a/b.JSONL.Gz", "a/b.JSONL", Some(InputFormat::Jsonl));
         check("a.csv.xz.zst", "a.csv", Some(InputFormat::Csv));
+        check("a.PDF", "a.PDF", Some(InputFormat::Pdf));
         check("a.tgz", "a.tar", None);
         check("a.gz", "a", None);
         check(".gz", ".gz", None);

@@ -33,7 +33,7 @@ use self::{
     packing::Packing,
 };
 use super::{
-    Each, Input, InputFormat, Lines, Options, ReadError, Reason, csv, html, parquet, peek::Peeked, text, warc,
+    Each, Input, InputFormat, Lines, Options, ReadError, Reason, csv, html, parquet, pdf, peek::Peeked, text, warc,
 };
 
 /// How often a content may be packed.
@@ -163,6 +163,7 @@ impl Unpacker<'_> {
             InputFormat::Html => each(html::read(input, source, options)),
             InputFormat::Csv | InputFormat::Tsv => csv::read(input, source, options, each),
             InputFormat::Warc => warc::read(input, source, options, each),
+            InputFormat::Pdf => each(pdf::read(input, source, options)),
             InputFormat::Parquet => match self.held(source, "table") {
                 Ok(bytes) => parquet::read(input, Bytes::from(bytes), options, each),
                 Err(reason) => each(Err(ReadError::new(input, reason))),

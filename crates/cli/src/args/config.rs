@@ -55,7 +55,7 @@ Example of a file:
   min-score = 0.5
   offsets = \"utf16\"          # codepoints, bytes, utf16
   tokens = false
-  input-format = \"jsonl\"     # text, jsonl, html, csv, tsv, parquet, warc
+  input-format = \"jsonl\"     # text, jsonl, html, csv, tsv, parquet, warc, pdf
 
   [extract]
   format = \"json\"            # pretty, json, jsonl, conll

@@ -34,6 +34,9 @@ impl Content {
         if is_binary && format.is_none() && head.starts_with(b"PAR1") {
             return Self::Document(InputFormat::Parquet);
         }
+        if head.starts_with(b"%PDF-") {
+            return Self::Document(InputFormat::Pdf);
+        }
         if let Some(reason) = unread(head, is_binary) {
             return Self::Refused(reason);
         }
@@ -71,9 +74,6 @@ fn zip(head: &[u8]) -> Content {
 /// Why a content is not read, if it is of a known kind that is no text.
 fn unread(head: &[u8], is_binary: bool) -> Option<Reason> {
     let not_read = |kind: &str| Some(Reason::Unsupported(format!("{kind}: not read by this build")));
-    if head.starts_with(b"%PDF-") {
-        return not_read("PDF");
-    }
     if head.starts_with(b"{\\rtf") {
         return not_read("RTF");
     }
@@ -141,7 +141,7 @@ mod tests {
         check(&[&[b'a'; 257][..], b"ustar\x0000"].concat(), "a.csv", "Tar");
         check(PNG, "a.txt", "binary (image/png), not text");
         check(b"\xFF\xD8\xFF\xE0\0\x10JFIF\0", "a.html", "binary (image/jpeg), not text");
-        check(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n", "a.txt", "PDF: not read by this build");
+        check(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n", "a.txt", "Pdf");
         check(b"{\\rtf1\\ansi", "a.txt", "RTF: not read by this build");
         check(b"ID3\x03\0\0\0\0", "a", "binary (audio/mpeg), not text");
     }
