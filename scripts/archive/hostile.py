@@ -121,7 +121,9 @@ def check_forms(documents, failures) -> list[str]:
     """What is wrong with the form and order of the results."""
     wrong = []
     for it in failures:
-        if not (set(it) <= {"path", "record", "byte", "id", "reason"} and isinstance(it.get("path"), str) and isinstance(it.get("reason"), str)):
+        if not (
+            set(it) <= {"path", "record", "byte", "id", "reason"} and isinstance(it.get("path"), str) and isinstance(it.get("reason"), str)
+        ):
             wrong.append(f"a failure of another form: {short(json.dumps(it))}")
         elif results.BROKEN.search(it["reason"]):
             wrong.append(f"a mistake of the program's own: {short(it['path'])}: {short(it['reason'])}")

@@ -34,8 +34,11 @@ mod error;
 mod html;
 mod input;
 mod jsonl;
+#[cfg(test)]
+mod listed;
 mod meta;
 mod options;
+mod panics;
 mod parquet;
 #[cfg(feature = "pdf")]
 mod pdf;
@@ -47,6 +50,7 @@ mod text;
 mod unpack;
 mod walk;
 mod warc;
+mod whole;
 
 use std::ops::ControlFlow;
 

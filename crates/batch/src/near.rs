@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use gaoya::minhash::{MinHasher, MinHasher64V1};
+use gaoya::minhash::{MinHasher, MinHasher64V1, SipHasher24BuildHasher};
 
 use crate::{
     BatchError,
@@ -31,6 +31,7 @@ type Signature = Vec<u16>;
 /// Finds earlier texts that are nearly the same, in the journal and among those that a batch adds to it.
 pub(crate) struct Near<'a> {
     journal: &'a Journal,
+    hasher: Hasher,
     /// Bands of this batch, with the first text that has them.
     bands: HashMap<Key, Key>,
     /// Texts of this batch: the document's id, and the signature.
@@ -39,7 +40,7 @@ pub(crate) struct Near<'a> {
 
 impl<'a> Near<'a> {
     pub(crate) fn new(journal: &'a Journal) -> Self {
-        Self { journal, bands: HashMap::new(), texts: HashMap::new() }
+        Self { journal, hasher: Hasher::default(), bands: HashMap::new(), texts: HashMap::new() }
     }
 
     /// The id of the earlier document that is most like this text, if one is much like it. The text, known as `text_key`,
@@ -51,7 +52,7 @@ impl<'a> Near<'a> {
         id: &str,
         entries: &mut Entries,
     ) -> Result<Option<String>, BatchError> {
-        let Some(signature) = signature(text) else { return Ok(None) };
+        let Some(signature) = self.hasher.signature(text) else { return Ok(None) };
         let mut best: Option<(f64, String)> = None;
         let mut looked: Vec<Key> = Vec::new();
         for (n, band) in signature.chunks(ROWS).enumerate() {
@@ -94,17 +95,26 @@ impl<'a> Near<'a> {
     }
 }
 
-/// None for texts that are too short to tell.
-#[allow(clippy::cast_possible_truncation, reason = "the low bits are wanted")]
-fn signature(text: &str) -> Option<Signature> {
-    let words: Vec<String> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).map(str::to_lowercase).collect();
-    if words.len() < SHORTEST {
-        return None;
+/// Makes signatures, the same in every run: its constants come from a generator with a fixed seed.
+struct Hasher(MinHasher64V1<SipHasher24BuildHasher>);
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self(MinHasher64V1::new_with_hasher(BANDS * ROWS, SipHasher24BuildHasher::default()))
     }
-    // Its constants come from a generator with a fixed seed.
-    let hasher = MinHasher64V1::new(BANDS * ROWS);
-    Some(hasher.create_signature(words.windows(WORDS)).into_iter().map(|it| it as u16).collect())
+}
+
+impl Hasher {
+    /// None for texts that are too short to tell.
+    #[allow(clippy::cast_possible_truncation, reason = "the low bits are wanted")]
+    fn signature(&self, text: &str) -> Option<Signature> {
+        let words: Vec<String> =
+            text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).map(str::to_lowercase).collect();
+        if words.len() < SHORTEST {
+            return None;
+        }
+        Some(self.0.create_signature(words.windows(WORDS)).into_iter().map(|it| it as u16).collect())
+    }
 }
 
 /// The estimated share of triples in common, 0 to 1.
@@ -117,6 +127,10 @@ fn share(a: &Signature, b: &Signature) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn signature(text: &str) -> Option<Signature> {
+        Hasher::default().signature(text)
+    }
 
     fn text(words: std::ops::Range<usize>) -> String {
         words.map(|i| format!("word{}", i * 7919 % 1000)).collect::<Vec<_>>().join(" ")

@@ -12,6 +12,11 @@ use nasij_archive::write::{Output, TableOptions, write_tables};
 
 use crate::{BatchError, OutputFormat};
 
+/// What the names of parts begin with.
+const LINES: [&str; 1] = ["part-"];
+const TABLES: [&str; 3] = ["documents-", "mentions-", "relations-"];
+const LOG: &str = ".part-";
+
 /// Level of Zstandard: its default. Higher ones take longer than reading the news does.
 const LEVEL: i32 = 3;
 
@@ -115,19 +120,22 @@ impl Part {
     }
 
     fn names(&self) -> Vec<PathBuf> {
-        let part = |name: &str| self.out.join(format!("{name}-{:05}", self.number));
-        match self.format {
-            OutputFormat::Jsonl => vec![part("part").with_extension("jsonl")],
-            OutputFormat::JsonlZst => vec![part("part").with_extension("jsonl.zst")],
-            OutputFormat::Parquet => {
-                ["documents", "mentions", "relations"].map(|it| part(it).with_extension("parquet")).to_vec()
-            }
-        }
+        let (stems, ending): (&[&str], _) = match self.format {
+            OutputFormat::Jsonl => (&LINES, "jsonl"),
+            OutputFormat::JsonlZst => (&LINES, "jsonl.zst"),
+            OutputFormat::Parquet => (&TABLES, "parquet"),
+        };
+        stems.iter().map(|stem| self.out.join(format!("{stem}{:05}.{ending}", self.number))).collect()
     }
 }
 
+/// Whether a file is a part, or becomes one.
+pub(crate) fn is_part(name: &str) -> bool {
+    LINES.iter().chain(&TABLES).chain([&LOG]).any(|stem| name.starts_with(stem))
+}
+
 fn log_path(out: &Path, number: u32) -> PathBuf {
-    out.join(format!(".part-{number:05}.jsonl"))
+    out.join(format!("{LOG}{number:05}.jsonl"))
 }
 
 fn give_form(format: OutputFormat, log: &Path, names: &[PathBuf]) -> io::Result<()> {

@@ -7,7 +7,7 @@ use fs_err as fs;
 use crate::{
     BatchError, Counts, Settings, Summary,
     journal::{Entries, Journal, State},
-    part::{Log, Part},
+    part::{Log, Part, is_part},
     step::Step,
     usage,
 };
@@ -112,7 +112,6 @@ impl<'a> Results<'a> {
         }
         let State { counts, seconds, cpu_seconds, resumed, .. } = self.state;
         let summary = Summary {
-            version: env!("CARGO_PKG_VERSION"),
             inputs: self.settings.inputs.clone(),
             complete: is_complete,
             resumed,
@@ -139,8 +138,7 @@ impl<'a> Results<'a> {
 
 /// A file that a run makes.
 fn is_ours(name: &str) -> bool {
-    let parts = ["part-", "documents-", "mentions-", "relations-", ".part-"];
-    [JOURNAL, FAILED, RUN].contains(&name) || parts.iter().any(|it| name.starts_with(it)) || is_leftover(name)
+    [JOURNAL, FAILED, RUN].contains(&name) || is_part(name) || is_leftover(name)
 }
 
 /// A file that a run did not come to finish or to name.

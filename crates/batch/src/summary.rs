@@ -8,8 +8,6 @@ use crate::{BatchError, Counts, Identity};
 /// What was done, in this run and those that it takes up.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
-    /// The program's version.
-    pub version: &'static str,
     /// What was read, as it was named.
     pub inputs: Vec<String>,
     /// Whether the input was read to its end.

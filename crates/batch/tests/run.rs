@@ -27,7 +27,7 @@ fn settings(out: &Path) -> Settings {
         near_duplicates: false,
         strict: false,
         restart: false,
-        identity: Identity(vec![("model".to_owned(), "none".to_owned())]),
+        identity: Identity([("model".to_owned(), "none".to_owned())].into()),
     }
 }
 
@@ -237,7 +237,7 @@ fn other_settings_are_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let first = settings(folder.path());
     go(&first, &archive(5)).unwrap();
-    let mut other = Settings { identity: Identity(vec![("model".to_owned(), "some".to_owned())]), ..first };
+    let mut other = Settings { identity: Identity([("model".to_owned(), "some".to_owned())].into()), ..first };
     let error = go(&other, &archive(5)).unwrap_err();
     let place = folder.path().display();
     assert_eq!(error.to_string(), format!("{place}: was begun with other settings: model was none, is some"));

@@ -3,6 +3,7 @@
 mod batch;
 mod config;
 mod extract;
+mod shared;
 
 use std::{ops::RangeInclusive, path::PathBuf};
 
@@ -15,6 +16,7 @@ pub(crate) use batch::{BatchArgs, BatchFormat};
 pub(crate) use config::CONFIG_HELP;
 pub(crate) use config::{ConfigArgs, FileArgs, Section};
 pub(crate) use extract::{ExtractArgs, Format};
+pub(crate) use shared::SharedArgs;
 
 use crate::eval::EvalArgs;
 

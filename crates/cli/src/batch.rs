@@ -23,12 +23,15 @@ use crate::{
 /// Does all documents, or goes on where a run was cut short; the exit code says whether some failed.
 pub(crate) fn run(args: &BatchSettings, printer: &mut Printer) -> Result<ExitCode> {
     check_inputs(&args.inputs)?;
+    if args.shared.tokens && args.format == BatchFormat::Parquet {
+        return Err(Refusal::new("the tables have no tokens", "leave out --tokens, or take another --format").into());
+    }
     // It is there before the walk begins, so that it is known by its real place.
     fs_err::create_dir_all(&args.output).with_context(|| format!("{}: cannot be made", args.output.display()))?;
     let filter = Filter::new(&args.include, &args.exclude, Some(args.output.clone()))?;
-    let folder = model::folder(args.model.as_deref())?;
+    let folder = model::folder(args.shared.model.as_deref())?;
     let settings = settings(args, model::hash(&folder)?);
-    let pipeline = model::load_from(&folder, args.threads)?;
+    let pipeline = model::load_from(&folder, args.shared.threads)?;
 
     let options = options(args);
     let total = read::total_bytes(&args.inputs, &filter);
@@ -60,7 +63,7 @@ fn check_inputs(inputs: &[PathBuf]) -> Result<(), Refusal> {
 
 fn options(args: &BatchSettings) -> Options {
     Options {
-        format: args.input_format.map(InputFormat::from),
+        format: args.shared.input_format.map(InputFormat::from),
         limits: Limits { text: args.max_text.min(u64::from(u32::MAX)), ..Limits::default() },
         fields: FieldNames { text: args.text_field.clone(), id: args.id_field.clone() },
         ..Options::default()
@@ -73,8 +76,8 @@ fn settings(args: &BatchSettings, model: String) -> Settings {
         BatchFormat::JsonlZst => OutputFormat::JsonlZst,
         BatchFormat::Parquet => OutputFormat::Parquet,
     };
-    let json = JsonOptions { offsets: Offsets::from(args.offsets), tokens: args.tokens, text: args.text };
-    let input_format = args.input_format.map_or("by name and content".to_owned(), |it| name(&it));
+    let json = JsonOptions { offsets: Offsets::from(args.shared.offsets), tokens: args.shared.tokens, text: args.text };
+    let input_format = args.shared.input_format.map_or("by name and content".to_owned(), |it| name(&it));
     let identity = Identity(
         [
             ("version", env!("CARGO_PKG_VERSION").to_owned()),
@@ -85,14 +88,14 @@ fn settings(args: &BatchSettings, model: String) -> Settings {
             ("text-field", args.text_field.clone()),
             ("id-field", args.id_field.clone()),
             ("max-text", args.max_text.to_string()),
-            ("offsets", name(&args.offsets)),
-            ("tokens", args.tokens.to_string()),
+            ("offsets", name(&args.shared.offsets)),
+            ("tokens", args.shared.tokens.to_string()),
             ("text", args.text.to_string()),
-            ("min-score", args.min_score.to_string()),
+            ("min-score", args.shared.min_score.to_string()),
             ("near-duplicates", args.near_duplicates.to_string()),
         ]
         .map(|(name, value)| (name.to_owned(), value))
-        .to_vec(),
+        .into(),
     );
     Settings {
         inputs: args.inputs.iter().map(|it| it.display().to_string()).collect(),
@@ -100,7 +103,7 @@ fn settings(args: &BatchSettings, model: String) -> Settings {
         format,
         part_size: args.part_size,
         json,
-        min_score: args.min_score,
+        min_score: args.shared.min_score,
         near_duplicates: args.near_duplicates,
         strict: args.strict,
         restart: args.restart,

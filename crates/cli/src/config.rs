@@ -18,13 +18,13 @@ use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 
 use crate::{
-    args::{BatchFormat, FileArgs, Format, InputKind, OffsetUnit},
+    args::{BatchFormat, FileArgs, Format, InputKind, OffsetUnit, SharedArgs},
     model::is_bare_name,
     printer::Refusal,
 };
 
 pub(crate) use command::run;
-pub(crate) use settings::{BatchSettings, ExtractSettings, Shared};
+pub(crate) use settings::{BatchSettings, ExtractSettings};
 
 /// The file that is read where none is named, if it is there.
 const FILE: &str = "nasij.toml";
@@ -54,8 +54,8 @@ macro_rules! table {
 
         impl $name {
             /// What it says for any command.
-            fn shared(&self) -> Shared {
-                Shared {
+            fn shared(&self) -> SharedArgs {
+                SharedArgs {
                     model: self.model.clone(),
                     threads: self.threads,
                     min_score: self.min_score,

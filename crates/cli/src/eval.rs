@@ -18,7 +18,8 @@ use nasij_evaluation::{
 };
 
 use crate::{
-    config::{Layers, Shared},
+    args::SharedArgs,
+    config::Layers,
     extract::is_same_file,
     model,
     printer::{Printer, Refusal},
@@ -105,7 +106,7 @@ fn analyses(
     layers: &Layers,
     printer: &mut Printer,
 ) -> Result<(Predictions, usize)> {
-    let flags = Shared { model: common.model.clone(), threads: common.threads, ..Shared::default() };
+    let flags = SharedArgs { model: common.model.clone(), threads: common.threads, ..SharedArgs::default() };
     let (settings, _) = layers.shared(flags);
     let pipeline = model::load(settings.model.as_deref(), settings.threads)?;
     let (mut predictions, mut failed) = (Predictions::default(), 0);

@@ -24,10 +24,10 @@ use crate::{
 /// Does all documents; the exit code says whether some failed.
 pub(crate) fn run(settings: &ExtractSettings, printer: &mut Printer) -> Result<ExitCode> {
     let inputs = inputs(settings)?;
-    let format = settings.input_format.map(InputFormat::from);
+    let format = settings.shared.input_format.map(InputFormat::from);
     let is_single = matches!(&inputs[..], [one] if one.is_one_document(format));
     let mut sink = Sink::open(settings, is_single)?;
-    let pipeline = model::load(settings.model.as_deref(), settings.threads)?;
+    let pipeline = model::load(settings.shared.model.as_deref(), settings.shared.threads)?;
 
     let mut tally = Tally::default();
     let mut work = || {
@@ -85,7 +85,7 @@ fn one_batch(
     for (record, result) in records.iter().zip(results) {
         match result {
             Ok(mut analysis) => {
-                drop_below(&mut analysis, settings.min_score);
+                drop_below(&mut analysis, settings.shared.min_score);
                 sink.write(record, &analysis)?;
             }
             Err(panicked) => {

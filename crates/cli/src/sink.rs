@@ -33,7 +33,8 @@ impl Sink {
         let is_terminal = settings.output.is_none() && io::stdout().is_terminal();
         let format = settings.format.unwrap_or(if is_terminal { Format::Pretty } else { Format::Jsonl });
         let (name, out) = Out::open(settings.output.as_deref(), is_terminal && format != Format::Pretty)?;
-        let options = JsonOptions { offsets: settings.offsets.into(), tokens: settings.tokens, text: false };
+        let options =
+            JsonOptions { offsets: settings.shared.offsets.into(), tokens: settings.shared.tokens, text: false };
         let data = |out, format| Form::Data(Writer::new(out, format, options));
         let form = match format {
             Format::Pretty => {

@@ -7,17 +7,14 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    io::Read,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::io::Read;
 
 use dom_query::Document as Page;
 use dom_smoothie::{Article, Metadata, Readability};
 use nasij_annotation::{Document, Note, Span};
 use serde_json::Value;
 
-use super::{Input, Item, Meta, Options, Origin, ReadError, Reason, Record};
+use super::{Input, Item, Meta, Options, Origin, ReadError, Reason, Record, panics::without_panic, whole::whole};
 use survey::Survey;
 
 /// The longest page that is parsed; in bytes. The tree of a page takes some ten times as much.
@@ -29,9 +26,8 @@ pub(super) type PageParts = (String, Meta, Vec<Note>);
 /// Reads all of `source` as one page.
 pub(super) fn read(input: &Input, source: &mut dyn Read, options: &Options) -> Item {
     let error = |reason| ReadError::new(input, reason);
-    let mut bytes = Vec::new();
-    let read = source.take(longest(options).saturating_add(1)).read_to_end(&mut bytes);
-    read.map_err(|it| error(Reason::Io(it)))?;
+    let limit = longest(options);
+    let bytes = whole(source, limit, Reason::LongRecord { what: "page", limit }).map_err(error)?;
     let (text, meta, notes) = page(bytes, None, options).map_err(error)?;
     let document = Document { id: input.id(), text };
     let origin = Origin { input: input.clone(), record: None };
@@ -114,13 +110,4 @@ fn fields(title: String, others: [Option<String>; 6]) -> Meta {
         (!value.is_empty()).then(|| (name.to_owned(), Value::String(value)))
     });
     Meta::from_values(present)
-}
-
-/// Runs what may panic on hostile input.
-pub(super) fn without_panic<T>(run: impl FnOnce() -> T) -> Result<T, Reason> {
-    catch_unwind(AssertUnwindSafe(run)).map_err(|payload| {
-        let message = payload.downcast_ref::<&str>().map(|it| (*it).to_owned());
-        let message = message.or_else(|| payload.downcast_ref::<String>().cloned());
-        Reason::Panicked(message.unwrap_or_else(|| "a panic without a message".to_owned()))
-    })
 }

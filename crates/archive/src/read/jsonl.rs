@@ -156,23 +156,16 @@ fn reason(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::Limits;
+    use crate::read::{
+        Limits,
+        listed::{self, listed},
+    };
 
+    #[track_caller]
     fn check(bytes: &[u8], expected: &[Result<(&str, &str, &str), &str>]) {
         let options = Options { limits: Limits { record: 60, ..Limits::default() }, ..Options::default() };
-        let found: Vec<_> = Lines::new(Input::File("a.jsonl".into()), bytes, &options)
-            .map(|record| match record {
-                Ok(Record { document: Document { id, text }, meta, .. }) => {
-                    Ok((id, text, serde_json::to_string(&meta).unwrap()))
-                }
-                Err(error) => Err(error.to_string()),
-            })
-            .collect();
-        let found: Vec<_> = found
-            .iter()
-            .map(|it| it.as_ref().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).map_err(String::as_str))
-            .collect();
-        assert_eq!(found, expected);
+        let found: Vec<_> = Lines::new(Input::File("a.jsonl".into()), bytes, &options).map(listed).collect();
+        listed::check(&found, expected);
     }
 
     #[test]

@@ -29,7 +29,7 @@ use parquet::{
     schema::types::{SchemaDescPtr, SchemaDescriptor, Type},
 };
 
-use super::{Each, Input, Meta, Options, Origin, ReadError, Reason, Record, csv, encoding, html::without_panic};
+use super::{Each, Input, Meta, Options, Origin, ReadError, Reason, Record, csv, encoding, panics::without_panic};
 use texts::{Text, Texts};
 
 /// How many rows of the other columns are decoded at once. Few: a row may hold pages of its own.

@@ -20,7 +20,7 @@ use std::{io::Read, thread};
 use nasij_annotation::{Document, Note};
 use serde_json::Value;
 
-use super::{Input, Item, Meta, Options, Origin, ReadError, Reason, Record, html::without_panic};
+use super::{Input, Item, Meta, Options, Origin, ReadError, Reason, Record, panics::without_panic, whole::whole};
 
 /// The longest file that is read; in bytes.
 const LONGEST: u64 = 64 << 20;
@@ -38,11 +38,7 @@ type Parts = (String, Meta, Vec<Note>);
 pub(super) fn read(input: &Input, source: &mut dyn Read, options: &Options) -> Item {
     let error = |reason| ReadError::new(input, reason);
     let limit = options.limits.record.min(LONGEST);
-    let mut bytes = Vec::new();
-    source.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|it| error(Reason::Io(it)))?;
-    if bytes.len() as u64 > limit {
-        return Err(error(Reason::LongRecord { what: "file", limit }));
-    }
+    let bytes = whole(source, limit, Reason::LongRecord { what: "file", limit }).map_err(error)?;
     let (text, meta, notes) = on_large_stack(&bytes, options.limits.text).map_err(error)?;
     let document = Document { id: input.id(), text };
     let origin = Origin { input: input.clone(), record: None };

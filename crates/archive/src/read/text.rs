@@ -4,18 +4,13 @@ use std::io::Read;
 
 use nasij_annotation::Document;
 
-use super::{Input, Item, Meta, Options, Origin, ReadError, Reason, Record, encoding};
+use super::{Input, Item, Meta, Options, Origin, ReadError, Reason, Record, encoding, whole::whole};
 
 /// Reads all of `source` as one document.
 pub(super) fn read(input: &Input, source: &mut dyn Read, options: &Options) -> Item {
     let limit = options.limits.text;
-    let mut bytes = Vec::new();
-    let read = source.take(limit.saturating_add(1)).read_to_end(&mut bytes);
-    read.map_err(|error| ReadError::io(input, error))?;
-    if bytes.len() as u64 > limit {
-        return Err(ReadError::new(input, Reason::LongText { limit }));
-    }
-    let (text, notes) = encoding::decode(bytes, limit).map_err(|reason| ReadError::new(input, reason))?;
+    let decoded = whole(source, limit, Reason::LongText { limit }).and_then(|bytes| encoding::decode(bytes, limit));
+    let (text, notes) = decoded.map_err(|reason| ReadError::new(input, reason))?;
     let document = Document { id: input.id(), text };
     let origin = Origin { input: input.clone(), record: None };
     Ok(Record { document, meta: Meta::default(), notes, origin, is_derived: false })

@@ -4,7 +4,6 @@
 //! (`meter`), and taken apart if it is an archive (`tar`, `zip`): each entry then is looked at in the same way.
 
 mod allowance;
-mod catching;
 mod content;
 mod entry;
 mod meter;
@@ -27,13 +26,13 @@ use bytes::Bytes;
 pub(super) use self::packing::damaged;
 
 use self::{
-    catching::catching,
     content::{Content, HEAD},
     meter::{Count, Guarded, HARMLESS, Meter, Tapped},
     packing::Packing,
 };
 use super::{
-    Each, Input, InputFormat, Lines, Options, ReadError, Reason, csv, html, parquet, pdf, peek::Peeked, text, warc,
+    Each, Input, InputFormat, Lines, Options, ReadError, Reason, csv, html, panics::catching, parquet, pdf,
+    peek::Peeked, text, warc, whole::whole,
 };
 
 /// How often a content may be packed.
@@ -174,9 +173,7 @@ impl Unpacker<'_> {
     /// All of a content whose reader must jump about in it.
     fn held(self, source: &mut dyn Read, what: &'static str) -> Result<Vec<u8>, Reason> {
         let limit = self.options.limits.record;
-        let mut bytes = Vec::new();
-        source.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(Reason::Io)?;
-        if bytes.len() as u64 > limit { Err(Reason::LongRecord { what, limit }) } else { Ok(bytes) }
+        whole(source, limit, Reason::LongRecord { what, limit })
     }
 
     fn meter(self, packed: &Count) -> Meter {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{InputKind, OffsetUnit, THREADS, bytes, score, switch};
+use super::{SharedArgs, bytes, switch};
 
 #[derive(clap::Args, Default)]
 #[command(after_help = BATCH_SHORT_HELP, after_long_help = BATCH_HELP)]
@@ -35,10 +35,6 @@ pub(crate) struct BatchArgs {
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,
 
-    /// Form of the inputs [default: by their names and first bytes]
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) input_format: Option<InputKind>,
-
     /// The field or column that holds the text [default: text]
     #[arg(long, value_name = "NAME")]
     pub(crate) text_field: Option<String>,
@@ -51,21 +47,9 @@ pub(crate) struct BatchArgs {
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub(crate) max_text: Option<u64>,
 
-    /// What the offsets in the results count [default: codepoints]
-    #[arg(long, value_name = "UNIT")]
-    pub(crate) offsets: Option<OffsetUnit>,
-
-    /// Add the tokens
-    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = switch)]
-    pub(crate) tokens: Option<bool>,
-
     /// Add the text itself; that of pages, which is not in the input as it stands, is always added
     #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = switch)]
     pub(crate) text: Option<bool>,
-
-    /// Leave out names and relations scored below X, and relations of names left out [default: 0]
-    #[arg(long, value_name = "X", value_parser = score)]
-    pub(crate) min_score: Option<f32>,
 
     /// Mark documents that are nearly the same as an earlier one
     #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = switch)]
@@ -79,13 +63,8 @@ pub(crate) struct BatchArgs {
     #[arg(long)]
     pub(crate) restart: bool,
 
-    /// Threads to work on [default: one a processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(THREADS))]
-    pub(crate) threads: Option<u16>,
-
-    /// The model: small, base, or a folder [default: that of `NASIJ_MODEL`, of nasij.toml, else small]
-    #[arg(long, value_name = "MODEL")]
-    pub(crate) model: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) shared: SharedArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

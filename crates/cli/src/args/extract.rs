@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{InputKind, OffsetUnit, THREADS, score, switch};
+use super::SharedArgs;
 
 #[derive(clap::Args, Default)]
 #[command(after_help = EXTRACT_SHORT_HELP, after_long_help = EXTRACT_HELP)]
@@ -17,33 +17,12 @@ pub(crate) struct ExtractArgs {
     #[arg(short, long)]
     pub(crate) format: Option<Format>,
 
-    /// Form of the inputs [default: by their names and first bytes]
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) input_format: Option<InputKind>,
-
     /// Write to FILE, which appears or changes when all is done
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// What the offsets in JSON count [default: codepoints]
-    #[arg(long, value_name = "UNIT")]
-    pub(crate) offsets: Option<OffsetUnit>,
-
-    /// Add the tokens to JSON
-    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = switch)]
-    pub(crate) tokens: Option<bool>,
-
-    /// Leave out names and relations scored below X, and relations of names left out [default: 0]
-    #[arg(long, value_name = "X", value_parser = score)]
-    pub(crate) min_score: Option<f32>,
-
-    /// Threads to work on [default: one a processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(THREADS))]
-    pub(crate) threads: Option<u16>,
-
-    /// The model: small, base, or a folder [default: that of `NASIJ_MODEL`, of nasij.toml, else small]
-    #[arg(long, value_name = "MODEL")]
-    pub(crate) model: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) shared: SharedArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -76,7 +55,9 @@ Examples:
       List the names.
 
 Input:
-  UTF-8. A byte order mark is skipped; offsets count from after it.
+  Whatever `nasij batch` reads, packed or not. What is no UTF-8 is decoded, with
+  a note; offsets count in the text. A byte order mark is skipped, and offsets
+  count from after it.
   A document that cannot be read is named on standard error and set aside; the
   others are done. Records are counted by lines from 1, bytes from 0.
   An object of cloud storage is named by its URL: see `nasij batch --help`.

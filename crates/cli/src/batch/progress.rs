@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use nasij_batch::Progress;
 
 use crate::printer::Printer;
@@ -85,19 +85,19 @@ impl<'a> Shown<'a> {
         let (started, words, bytes) = *self.begun.get_or_insert((Instant::now(), counts.words, read));
         let seconds = started.elapsed().as_secs_f64();
         let mut parts = vec![match progress.skipped {
-            0 => format!("{} documents", grouped(counts.documents)),
-            skipped => format!("{} documents ({} done before)", grouped(counts.documents), grouped(skipped)),
+            0 => format!("{} documents", HumanCount(counts.documents)),
+            skipped => format!("{} documents ({} done before)", HumanCount(counts.documents), HumanCount(skipped)),
         }];
         let words = counts.words.saturating_sub(words);
         if words > 0 && seconds > 0.0 {
-            parts.push(format!("{} words/s", grouped(rounded(words as f64 / seconds))));
+            parts.push(format!("{} words/s", HumanCount(rounded(words as f64 / seconds))));
         }
         let (done, left) = (read.saturating_sub(bytes), self.total.saturating_sub(read));
         if words > 0 && done > 0 && self.total > 0 {
             parts.push(format!("{} left", duration(left as f64 / done as f64 * seconds)));
         }
         if counts.failed > 0 {
-            parts.push(format!("{} failed", grouped(counts.failed)));
+            parts.push(format!("{} failed", HumanCount(counts.failed)));
         }
         parts.join(", ")
     }
@@ -106,19 +106,6 @@ impl<'a> Shown<'a> {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rates are small and positive")]
 fn rounded(rate: f64) -> u64 {
     rate.round() as u64
-}
-
-/// `1234567` as `1,234,567`.
-pub(crate) fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// `3 h 20 min`, `4 min 10 s`, `12.3 s`.
@@ -137,8 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_readable() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    fn durations_are_readable() {
         assert_eq!([0.04, 59.4, 61.0, 7261.0].map(duration), ["0.0 s", "59.4 s", "1 min 1 s", "2 h 1 min"]);
     }
 }

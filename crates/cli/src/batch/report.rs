@@ -2,14 +2,15 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
+use indicatif::HumanCount;
 use nasij_batch::Summary;
 
-use super::progress::{duration, grouped};
+use super::progress::duration;
 
 /// Some lines that say what a run did; the last one has no end.
 pub(crate) fn render(summary: &Summary, out: &Path) -> String {
     let counts = &summary.counts;
-    let mut report = format!("documents: {}", grouped(counts.documents));
+    let mut report = format!("documents: {}", HumanCount(counts.documents));
     let parts = [
         ("copies of earlier ones", counts.duplicates),
         ("near copies", counts.near_duplicates),
@@ -17,15 +18,15 @@ pub(crate) fn render(summary: &Summary, out: &Path) -> String {
         ("done before", summary.skipped),
     ];
     for (what, n) in parts.into_iter().filter(|(_, n)| *n > 0) {
-        let _ = write!(report, "; {what}: {}", grouped(n));
+        let _ = write!(report, "; {what}: {}", HumanCount(n));
     }
     let _ = write!(
         report,
         "\n{} words in {} ({} CPU), {} words/s, {} MiB",
-        grouped(counts.words),
+        HumanCount(counts.words),
         duration(summary.seconds),
         duration(summary.cpu_seconds),
-        grouped(words_a_second(summary)),
+        HumanCount(words_a_second(summary)),
         summary.peak_memory >> 20,
     );
     for (what, by) in [("languages", &counts.languages), ("names", &counts.entities), ("relations", &counts.relations)]
@@ -49,5 +50,5 @@ fn words_a_second(summary: &Summary) -> u64 {
 fn most_first(counts: &BTreeMap<String, u64>) -> String {
     let mut counts: Vec<_> = counts.iter().collect();
     counts.sort_by_key(|(name, n)| (u64::MAX - **n, *name));
-    counts.into_iter().map(|(name, n)| format!("{name} {}", grouped(*n))).collect::<Vec<_>>().join(", ")
+    counts.into_iter().map(|(name, n)| format!("{name} {}", HumanCount(*n))).collect::<Vec<_>>().join(", ")
 }

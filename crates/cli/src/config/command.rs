@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::{
-    Layers, Shared,
+    Layers, SharedArgs,
     rows::{Row, Source},
 };
 use crate::{
@@ -36,7 +36,7 @@ impl Layers {
             Some(Section::Extract) => self.table("[extract]\n", &extract()),
             Some(Section::Batch) => self.table("[batch]\n", &batch()),
             None => {
-                let (_, top) = self.shared(Shared::default());
+                let (_, top) = self.shared(SharedArgs::default());
                 // What a table repeats from the top would say it twice.
                 let says_more = |row: &Row| row.source == Source::Table || top.iter().all(|it| it.key != row.key);
                 let rest = |rows: Vec<Row>| rows.into_iter().filter(says_more).collect::<Vec<_>>();

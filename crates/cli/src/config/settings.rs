@@ -9,7 +9,7 @@ use super::{
     rows::{Row, Rows, Source, own, shared, shown},
 };
 use crate::{
-    args::{BatchArgs, BatchFormat, ExtractArgs, Format, InputKind, OffsetUnit},
+    args::{BatchArgs, BatchFormat, ExtractArgs, Format, InputKind, OffsetUnit, SharedArgs},
     model,
 };
 
@@ -20,20 +20,10 @@ pub(crate) struct ExtractSettings {
     pub(crate) files: Vec<PathBuf>,
     /// The form of the results, if it does not depend on the terminal.
     pub(crate) format: Option<Format>,
-    /// The form of the inputs, if it does not depend on each.
-    pub(crate) input_format: Option<InputKind>,
     /// The file for the results; else standard output.
     pub(crate) output: Option<PathBuf>,
-    /// What offsets count.
-    pub(crate) offsets: OffsetUnit,
-    /// Whether tokens are among the results.
-    pub(crate) tokens: bool,
-    /// What is scored lower is left out.
-    pub(crate) min_score: f32,
-    /// Threads to work on; else one a processor.
-    pub(crate) threads: Option<u16>,
-    /// The model, if it is not the default one.
-    pub(crate) model: Option<PathBuf>,
+    /// What all commands share.
+    pub(crate) shared: SharedSettings,
 }
 
 /// What `nasij batch` is to do.
@@ -52,83 +42,53 @@ pub(crate) struct BatchSettings {
     pub(crate) include: Vec<String>,
     /// Globs of files of folders that are passed over.
     pub(crate) exclude: Vec<String>,
-    /// The form of the inputs, if it does not depend on each.
-    pub(crate) input_format: Option<InputKind>,
     /// The field or column with the text.
     pub(crate) text_field: String,
     /// The field or column with the id.
     pub(crate) id_field: String,
     /// The longest text that is read, in bytes.
     pub(crate) max_text: u64,
-    /// What offsets count.
-    pub(crate) offsets: OffsetUnit,
-    /// Whether tokens are among the results.
-    pub(crate) tokens: bool,
     /// Whether texts are among the results.
     pub(crate) text: bool,
-    /// What is scored lower is left out.
-    pub(crate) min_score: f32,
     /// Whether documents that are nearly the same as an earlier one are marked.
     pub(crate) near_duplicates: bool,
     /// Whether the first document that fails ends the run.
     pub(crate) strict: bool,
     /// Whether what an earlier run left in the folder is thrown away.
     pub(crate) restart: bool,
-    /// Threads to work on; else one a processor.
-    pub(crate) threads: Option<u16>,
-    /// The model, if it is not the default one.
-    pub(crate) model: Option<PathBuf>,
+    /// What all commands share.
+    pub(crate) shared: SharedSettings,
 }
 
-/// What one layer says of the settings that all commands share.
-#[derive(Clone, Default)]
-pub(crate) struct Shared {
-    pub(crate) model: Option<PathBuf>,
-    pub(crate) threads: Option<u16>,
-    pub(crate) min_score: Option<f32>,
-    pub(crate) offsets: Option<OffsetUnit>,
-    pub(crate) tokens: Option<bool>,
-    pub(crate) input_format: Option<InputKind>,
-}
-
-/// What holds of them.
-#[derive(Debug)]
+/// What holds of the settings that all commands share.
+#[derive(Debug, PartialEq)]
 pub(crate) struct SharedSettings {
-    /// The model, if it is not the default one.
-    pub(crate) model: Option<PathBuf>,
+    /// The form of the inputs, if it does not depend on each.
+    pub(crate) input_format: Option<InputKind>,
+    /// What offsets count.
+    pub(crate) offsets: OffsetUnit,
+    /// Whether tokens are among the results.
+    pub(crate) tokens: bool,
+    /// What is scored lower is left out.
+    pub(crate) min_score: f32,
     /// Threads to work on; else one a processor.
     pub(crate) threads: Option<u16>,
-    min_score: f32,
-    offsets: OffsetUnit,
-    tokens: bool,
-    input_format: Option<InputKind>,
+    /// The model, if it is not the default one.
+    pub(crate) model: Option<PathBuf>,
 }
 
 impl Layers {
     /// All that holds for `nasij extract`; row by row too.
     pub(crate) fn extract(&self, args: ExtractArgs) -> (ExtractSettings, Vec<Row>) {
         let table = &self.config.extract;
-        let flags = Shared {
-            model: args.model,
-            threads: args.threads,
-            min_score: args.min_score,
-            offsets: args.offsets,
-            tokens: args.tokens,
-            input_format: args.input_format,
-        };
         let mut rows = Rows::default();
-        let all = self.over(flags, table.shared(), &mut rows);
+        let shared = self.over(args.shared, table.shared(), &mut rows);
         let otherwise = Err("pretty on a terminal, else jsonl");
         let settings = ExtractSettings {
             files: args.files,
             format: rows.optional("format", own(args.format, table.format), otherwise, shown::choice),
-            input_format: all.input_format,
             output: args.output,
-            offsets: all.offsets,
-            tokens: all.tokens,
-            min_score: all.min_score,
-            threads: all.threads,
-            model: all.model,
+            shared,
         };
         (settings, rows.into_inner())
     }
@@ -136,16 +96,8 @@ impl Layers {
     /// All that holds for `nasij batch`; row by row too.
     pub(crate) fn batch(&self, args: BatchArgs) -> (BatchSettings, Vec<Row>) {
         let table = &self.config.batch;
-        let flags = Shared {
-            model: args.model,
-            threads: args.threads,
-            min_score: args.min_score,
-            offsets: args.offsets,
-            tokens: args.tokens,
-            input_format: args.input_format,
-        };
         let mut rows = Rows::default();
-        let all = self.over(flags, table.shared(), &mut rows);
+        let shared = self.over(args.shared, table.shared(), &mut rows);
         let some = |globs: Vec<String>| Some(globs).filter(|it| !it.is_empty());
         let (include, exclude) =
             (own(some(args.include), table.include.clone()), own(some(args.exclude), table.exclude.clone()));
@@ -160,32 +112,27 @@ impl Layers {
             part_size: rows.required("part-size", own(args.part_size, table.part_size), 256 << 20, shown::size),
             include: rows.required("include", include, Vec::new(), shown::list),
             exclude: rows.required("exclude", exclude, Vec::new(), shown::list),
-            input_format: all.input_format,
             text_field: rows.required("text-field", text_field, fields.text, shown::text),
             id_field: rows.required("id-field", id_field, fields.id, shown::text),
             max_text: rows.required("max-text", own(args.max_text, table.max_text), 8 << 20, shown::size),
-            offsets: all.offsets,
-            tokens: all.tokens,
             text: rows.required("text", own(args.text, table.text), false, shown::switch),
-            min_score: all.min_score,
             near_duplicates: rows.required("near-duplicates", near_duplicates, false, shown::switch),
             strict: rows.required("strict", own(args.strict, table.strict), false, shown::switch),
             restart: args.restart,
-            threads: all.threads,
-            model: all.model,
+            shared,
         };
         (settings, rows.into_inner())
     }
 
     /// What holds for commands that have no table of their own; row by row too.
-    pub(crate) fn shared(&self, flags: Shared) -> (SharedSettings, Vec<Row>) {
+    pub(crate) fn shared(&self, flags: SharedArgs) -> (SharedSettings, Vec<Row>) {
         let mut rows = Rows::default();
-        let settings = self.over(flags, Shared::default(), &mut rows);
+        let settings = self.over(flags, SharedArgs::default(), &mut rows);
         (settings, rows.into_inner())
     }
 
     /// Lays the layers of the settings that all commands share over each other.
-    fn over(&self, flags: Shared, table: Shared, rows: &mut Rows) -> SharedSettings {
+    fn over(&self, flags: SharedArgs, table: SharedArgs, rows: &mut Rows) -> SharedSettings {
         let top = self.config.shared();
         let model = [
             (Source::Flag, flags.model),

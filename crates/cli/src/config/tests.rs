@@ -51,7 +51,7 @@ fn tables_hold_before_the_top() {
     let text = "threads = 3\nextract.threads = 4\nbatch = { threads = 5 }";
     check("nasij extract", None, text, "threads = 4  # conf/nasij.toml");
     check("nasij batch -o x x", None, text, "threads = 5  # conf/nasij.toml");
-    assert_eq!(layers(None, text).unwrap().shared(Shared::default()).0.threads, Some(3));
+    assert_eq!(layers(None, text).unwrap().shared(SharedArgs::default()).0.threads, Some(3));
 }
 
 #[test]

@@ -1,15 +1,13 @@
 use super::*;
-use crate::read::{FieldNames, Limits};
+use crate::read::{
+    FieldNames, Limits,
+    listed::{self, Listed, listed},
+};
 
-type Found = Vec<Result<(String, String, String), String>>;
-
-fn run(name: &str, bytes: &[u8], options: &Options) -> Found {
+fn run(name: &str, bytes: &[u8], options: &Options) -> Vec<Listed> {
     let mut found = vec![];
     let end = read(&Input::File(name.into()), &mut &*bytes, options, &mut |item| {
-        found
-            .push(item.map_err(|error| error.to_string()).map(|record| {
-                (record.document.id, record.document.text, serde_json::to_string(&record.meta).unwrap())
-            }));
+        found.push(listed(item));
         ControlFlow::Continue(())
     });
     assert!(end.is_continue());
@@ -20,13 +18,9 @@ fn small() -> Options {
     Options { limits: Limits { record: 60, text: 20 }, ..Options::default() }
 }
 
+#[track_caller]
 fn check(name: &str, bytes: &[u8], expected: &[Result<(&str, &str, &str), &str>]) {
-    let found = run(name, bytes, &small());
-    let found: Vec<_> = found
-        .iter()
-        .map(|it| it.as_ref().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).map_err(String::as_str))
-        .collect();
-    assert_eq!(found, expected);
+    listed::check(&run(name, bytes, &small()), expected);
 }
 
 #[test]

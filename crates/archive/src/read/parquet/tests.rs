@@ -14,7 +14,10 @@ use parquet::{
 };
 
 use super::*;
-use crate::read::{FieldNames, Limits};
+use crate::read::{
+    FieldNames, Limits,
+    listed::{self, Listed, listed},
+};
 
 type Group<'a> = SerializedRowGroupWriter<'a, Vec<u8>>;
 
@@ -50,15 +53,10 @@ fn file(bytes: &[u8]) -> File {
     file
 }
 
-type Found = Vec<Result<(String, String, String), String>>;
-
-fn run(bytes: &[u8], options: &Options) -> Found {
+fn run(bytes: &[u8], options: &Options) -> Vec<Listed> {
     let mut found = vec![];
     let end = read(&Input::File("a.parquet".into()), file(bytes), options, &mut |item| {
-        found.push(item.map_err(|error| error.to_string()).map(|record| {
-            assert!(!record.is_derived);
-            (record.document.id, record.document.text, serde_json::to_string(&record.meta).unwrap())
-        }));
+        found.push(listed(item.inspect(|record| assert!(!record.is_derived))));
         if found.len() < 1000 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     assert!(end.is_continue() || found.len() == 1000);
@@ -66,12 +64,7 @@ fn run(bytes: &[u8], options: &Options) -> Found {
 }
 
 fn check_with(options: &Options, bytes: &[u8], expected: &[Result<(&str, &str, &str), &str>]) {
-    let found = run(bytes, options);
-    let found: Vec<_> = found
-        .iter()
-        .map(|it| it.as_ref().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).map_err(String::as_str))
-        .collect();
-    assert_eq!(found, expected);
+    listed::check(&run(bytes, options), expected);
 }
 
 fn check(bytes: &[u8], expected: &[Result<(&str, &str, &str), &str>]) {

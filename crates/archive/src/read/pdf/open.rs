@@ -9,7 +9,7 @@ use memchr::memmem;
 use pdf_extract::{Dictionary, Document, LoadOptions, Object, Stream, decode_text_string};
 use serde_json::Value;
 
-use super::super::{Reason, html::without_panic};
+use super::super::{Reason, panics::without_panic};
 use super::malformed;
 
 /// The most that the streams with objects may unpack to, together; in bytes. The library unpacks them at once, and the

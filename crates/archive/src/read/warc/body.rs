@@ -5,7 +5,7 @@ use std::io::{BufRead, Read};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
 use super::{
-    super::{Options, Reason, html},
+    super::{Options, Reason, html, whole::whole},
     head::Head,
 };
 
@@ -61,14 +61,8 @@ impl Body {
 /// Reads to the end, or fails where that is too far; `length` is how much there should be.
 pub(super) fn read_to(source: &mut dyn Read, length: u64, options: &Options) -> Result<Vec<u8>, Reason> {
     let limit = options.limits.record;
-    let mut bytes = Vec::new();
-    if length <= limit {
-        source.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(Reason::Io)?;
-    }
-    if length.max(bytes.len() as u64) > limit {
-        return Err(Reason::LongRecord { what: "record", limit });
-    }
-    Ok(bytes)
+    let too_long = Reason::LongRecord { what: "record", limit };
+    if length > limit { Err(too_long) } else { whole(source, limit, too_long) }
 }
 
 /// Undoes `Transfer-Encoding: chunked`. What does not begin with a chunk is as it was: many tools undo the chunks and

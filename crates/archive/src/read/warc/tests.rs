@@ -6,7 +6,10 @@ use flate2::{
 };
 
 use super::*;
-use crate::read::Limits;
+use crate::read::{
+    Limits,
+    listed::{Listed, listed},
+};
 
 const PAGE: &str = "<html><head><title>خبر</title></head><body><p>زار علي بغداد.</p><p>Then he left.</p></body></html>";
 const TEXT: &str = "زار علي بغداد.\n\nThen he left.";
@@ -25,15 +28,10 @@ fn response(status: &str, fields: &str, body: &[u8]) -> Vec<u8> {
     warc("response", FETCHED, &[format!("{status}\r\n{fields}\r\n").as_bytes(), body].concat())
 }
 
-type Found = Vec<Result<(String, String, String), String>>;
-
-fn run(bytes: &[u8], options: &Options) -> Found {
+fn run(bytes: &[u8], options: &Options) -> Vec<Listed> {
     let mut found = vec![];
     let end = read(&Input::File("a.warc".into()), &mut &*bytes, options, &mut |item| {
-        found.push(item.map_err(|error| error.to_string()).map(|record| {
-            assert!(record.is_derived);
-            (record.document.id, record.document.text, serde_json::to_string(&record.meta).unwrap())
-        }));
+        found.push(listed(item.inspect(|record| assert!(record.is_derived))));
         ControlFlow::Continue(())
     });
     assert!(end.is_continue());

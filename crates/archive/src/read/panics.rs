@@ -1,4 +1,4 @@
-//! A panic of a reader, as an item.
+//! A panic of a reader or of a library, as an error.
 
 use std::{
     any::Any,
@@ -7,7 +7,12 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
 };
 
-use super::super::{Each, Input, ReadError, Reason};
+use super::{Each, Input, ReadError, Reason};
+
+/// Runs what may panic on hostile input.
+pub(super) fn without_panic<T>(run: impl FnOnce() -> T) -> Result<T, Reason> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|payload| Reason::Panicked(words(&*payload)))
+}
 
 /// Does `work`; if it panics, that is an item of `input`. A panic of `each` itself goes on to its owner.
 pub(super) fn catching(
@@ -32,7 +37,10 @@ pub(super) fn catching(
 
 fn words(payload: &(dyn Any + Send)) -> String {
     let words = payload.downcast_ref::<&str>().copied();
-    words.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("unknown").to_owned()
+    words
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("a panic without a message")
+        .to_owned()
 }
 
 #[cfg(test)]
