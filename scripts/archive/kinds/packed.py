@@ -227,56 +227,41 @@ def _(k):
     k.bad(k.at("a.zip"), r"zip|archive|central|end|early", within=True)
 
 
-@kind("zip with an encrypted entry")
-def _(k):
+def bad_entry(k, reason, *content, **how):
+    """A zip whose second of three entries is `content`, stored as `how` says."""
     z = forms.Zip()
     z.add(*k.entry("a.zip", "a.txt"))
-    z.add("b.txt", bytes(range(100)), flags=1)
+    z.add("b.txt", *content, **how)
     z.add(*k.entry("a.zip", "c.txt"))
     k.write("a.zip", z.bytes())
-    k.bad(k.at("a.zip") + "/b.txt", r"password|encrypt")
+    k.bad(k.at("a.zip") + "/b.txt", reason)
+
+
+@kind("zip with an encrypted entry")
+def _(k):
+    bad_entry(k, r"password|encrypt", bytes(range(100)), flags=1)
 
 
 @kind("zip entry with a wrong CRC")
 def _(k):
-    z = forms.Zip()
-    z.add(*k.entry("a.zip", "a.txt"))
-    z.add("b.txt", k.text()[1].encode(), crc=1)
-    z.add(*k.entry("a.zip", "c.txt"))
-    k.write("a.zip", z.bytes())
-    k.bad(k.at("a.zip") + "/b.txt", HARMED)
+    bad_entry(k, HARMED, k.text()[1].encode(), crc=1)
 
 
 @kind("zip entry in a form that nobody knows")
 def _(k):
-    z = forms.Zip()
-    z.add(*k.entry("a.zip", "a.txt"))
-    z.add("b.txt", b"abc", method=77)
-    z.add(*k.entry("a.zip", "c.txt"))
-    k.write("a.zip", z.bytes())
-    k.bad(k.at("a.zip") + "/b.txt", r"compress|method|support")
+    bad_entry(k, r"compress|method|support", b"abc", method=77)
 
 
 @kind("zip entry of 1 GiB")
 def _(k):
-    z = forms.Zip()
-    z.add(*k.entry("a.zip", "a.txt"))
     body, crc = forms.zeros_deflated(1024)
-    z.add("b.txt", body=body, method=8, crc=crc, size=1024 * forms.MIB)
-    z.add(*k.entry("a.zip", "c.txt"))
-    k.write("a.zip", z.bytes())
-    k.bad(k.at("a.zip") + "/b.txt", BOMB)
+    bad_entry(k, BOMB, body=body, method=8, crc=crc, size=1024 * forms.MIB)
 
 
 @kind("zip entry that says 10 bytes and has 1 GiB")
 def _(k):
-    z = forms.Zip()
-    z.add(*k.entry("a.zip", "a.txt"))
     body, crc = forms.zeros_deflated(1024)
-    z.add("b.txt", body=body, method=8, crc=crc, size=10)
-    z.add(*k.entry("a.zip", "c.txt"))
-    k.write("a.zip", z.bytes())
-    k.bad(k.at("a.zip") + "/b.txt", BOMB + "|" + HARMED + "|size")
+    bad_entry(k, BOMB + "|" + HARMED + "|size", body=body, method=8, crc=crc, size=10)
 
 
 @kind("zip entries that share their bytes")
