@@ -173,7 +173,7 @@ impl Pack {
 /// Groups atoms by their first subword: pairs of a subword's index and the atoms that it speaks for.
 ///
 /// An atom whose letters the tokenizer merged into the subword of the atom before it, or dropped, joins that atom.
-fn units(subwords: &[Range<usize>], atoms: &[Range<usize>]) -> Vec<(usize, Range<usize>)> {
+pub fn units(subwords: &[Range<usize>], atoms: &[Range<usize>]) -> Vec<(usize, Range<usize>)> {
     let mut out: Vec<(usize, Range<usize>)> = Vec::with_capacity(atoms.len());
     let mut cursor = 0;
     for (i, atom) in atoms.iter().enumerate() {

@@ -23,6 +23,8 @@ mod weights;
 mod window;
 
 pub use card::{CLITIC_SCORES, Calibration, Calibrations, ModelCard, TAGS};
-pub use encoder::{Encoded, Encoder, Unit, Window};
+pub use encoder::{Encoded, Encoder, Unit, Window, units};
 pub use error::LoadError;
 pub use graph::{Graph, Input, Threads};
+pub use subwords::{LONGEST_WORD, Pieces, Subwords, clip};
+pub use window::{best_window, windows};

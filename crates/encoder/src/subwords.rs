@@ -6,20 +6,22 @@ use crate::LoadError;
 
 /// A word longer than this many bytes is shown to the network by its beginning only: no name is that long, and a
 /// 300,000-letter word must not cost more than a sentence.
-pub(crate) const LONGEST_WORD: usize = 256;
+pub const LONGEST_WORD: usize = 256;
 
 /// The subword tokenizer of a model.
-pub(crate) struct Subwords(Tokenizer);
+pub struct Subwords(Tokenizer);
 
 /// A sentence as subwords.
-pub(crate) struct Pieces {
-    pub(crate) ids: Vec<u32>,
+pub struct Pieces {
+    /// Their ids.
+    pub ids: Vec<u32>,
     /// Byte range of each in the text that was encoded.
-    pub(crate) ranges: Vec<Range<usize>>,
+    pub ranges: Vec<Range<usize>>,
 }
 
 impl Subwords {
-    pub(crate) fn load(path: &Path) -> Result<Self, LoadError> {
+    /// Loads a `tokenizer.json`; its padding and truncation are left aside.
+    pub fn load(path: &Path) -> Result<Self, LoadError> {
         let bytes = fs_err::read(path)?;
         let mut tokenizer = Tokenizer::from_bytes(bytes)
             .map_err(|error| LoadError::Tokenizer { path: path.to_owned(), reason: error.to_string() })?;
@@ -31,7 +33,8 @@ impl Subwords {
         Ok(Self(tokenizer))
     }
 
-    pub(crate) fn encode(&self, text: &str) -> Pieces {
+    /// Cuts a text into subwords, without marks of beginning and end.
+    pub fn encode(&self, text: &str) -> Pieces {
         let encoding = self.0.encode(text, false).expect("a unigram tokenizer takes any text");
         Pieces {
             ids: encoding.get_ids().to_vec(),
@@ -41,7 +44,7 @@ impl Subwords {
 }
 
 /// Shortens over-long atoms: the text to encode, its atoms, and which atoms were cut.
-pub(crate) fn clip<'a>(
+pub fn clip<'a>(
     text: &'a str,
     atoms: &'a [Range<usize>],
 ) -> (Cow<'a, str>, Cow<'a, [Range<usize>]>, Vec<usize>) {

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 /// Cuts `n` subwords into windows of at most `size` that overlap by about a quarter; a window begins at one of `starts`
 /// (the first subwords of units, ascending), so that no unit is cut at its window's front.
-pub(crate) fn windows(n: usize, size: usize, starts: &[usize]) -> Vec<Range<usize>> {
+pub fn windows(n: usize, size: usize, starts: &[usize]) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut begin = 0;
     loop {
@@ -22,7 +22,7 @@ pub(crate) fn windows(n: usize, size: usize, starts: &[usize]) -> Vec<Range<usiz
 }
 
 /// The window in which `at` stands farthest from an edge that is not an edge of the sentence.
-pub(crate) fn best_window(windows: &[Range<usize>], at: usize) -> usize {
+pub fn best_window(windows: &[Range<usize>], at: usize) -> usize {
     let last = windows.len() - 1;
     let margin = |i: usize| {
         let left = if i == 0 { usize::MAX } else { at - windows[i].start };

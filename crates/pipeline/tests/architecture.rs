@@ -6,18 +6,20 @@ use std::collections::BTreeMap;
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Each crate, and those of ours that it may use outside its tests.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("annotation", &[]),
     ("language", &["annotation"]),
     ("tokens", &["annotation"]),
     ("encoder", &[]),
+    ("checkpoint", &["encoder"]),
+    ("engine-rust-bert", &["checkpoint"]),
     ("entities", &["annotation", "encoder"]),
     ("relations", &["annotation", "encoder"]),
-    ("pipeline", &["annotation", "language", "tokens", "encoder", "entities", "relations"]),
+    ("pipeline", &["annotation", "language", "tokens", "encoder", "checkpoint", "entities", "relations"]),
     ("archive", &["annotation"]),
     ("batch", &["annotation", "archive"]),
     ("evaluation", &["annotation"]),
-    ("cli", &["annotation", "archive", "batch", "evaluation", "pipeline"]),
+    ("cli", &["annotation", "archive", "batch", "evaluation", "pipeline", "engine-rust-bert"]),
 ];
 
 #[test]

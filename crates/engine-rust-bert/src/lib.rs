@@ -1,0 +1,2 @@
+//! How does libtorch compute a checkpoint?
+#![cfg(feature = "libtorch")]
