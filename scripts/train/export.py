@@ -1,7 +1,7 @@
 """A trained network -> the files of a model folder: `export.py CHECKPOINT --tokenizer FILE --out models/NAME [--name NAME]`
 
 encoder.safetensors  subwords [T] -> states [T, H], scores [T, 21] (11 tags, 10 clitics); matrices in 8 bits
-relations.onnx       states [T, H], regions [P, T], features [P, 4] -> relation [P, 22], status [P, 3], past [P] (logits); 32 bits
+relations.safetensors  states [T, H], regions [P, T], features [P, 4] -> relation [P, 22], status [P, 3], past [P] (logits); 32 bits
 tokenizer.json       subwords
 model.json           labels, sizes, thresholds
 
@@ -58,28 +58,8 @@ def export_encoder(network: Network, path: Path) -> None:
     save_file({k: v.contiguous() for k, v in tensors.items()}, path)
 
 
-class Product(torch.nn.Module):
-    """A linear layer that is exported as a product with a constant, which the engine packs once, at loading."""
-
-    def __init__(self, linear: torch.nn.Linear):
-        super().__init__()
-        self.register_buffer("weight", linear.weight.data.t().contiguous())
-        self.register_buffer("bias", linear.bias.data)
-
-    def forward(self, x):
-        return torch.matmul(x, self.weight) + self.bias
-
-
 def export_relations(network: Network, path: Path) -> None:
-    head = network.relations.eval()
-    for name, module in list(head.named_children()):
-        if isinstance(module, torch.nn.Linear):
-            setattr(head, name, Product(module))
-    args = (torch.randn(16, network.config["hidden_size"]), torch.randint(0, 5, (3, 16)), torch.randint(0, 4, (3, 4)))
-    torch.onnx.export(
-        head, args, str(path), input_names=["states", "regions", "features"], output_names=["relation", "status", "past"], opset_version=17,
-        dynamo=False, dynamic_axes={"states": {0: "T"}, "regions": {0: "P", 1: "T"}, "features": {0: "P"}, "relation": {0: "P"}, "status": {0: "P"}, "past": {0: "P"}},
-    )  # fmt: skip
+    save_file({name: weight.data.contiguous() for name, weight in network.relations.state_dict().items()}, path)
 
 
 def main():
@@ -94,7 +74,7 @@ def main():
     network.load_state_dict(load_file(a.checkpoint / "network.safetensors"))
     network.eval()
     a.out.mkdir(parents=True, exist_ok=True)
-    export_relations(network, a.out / "relations.onnx")
+    export_relations(network, a.out / "relations.safetensors")
     export_encoder(network, a.out / "encoder.safetensors")
     # Written on one line: a third smaller, the same content.
     tokenizer = json.loads(a.tokenizer.read_text(encoding="utf-8"))

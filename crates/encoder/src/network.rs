@@ -1,4 +1,4 @@
-//! The network: a BERT encoder in 8 bits with two heads on its states.
+//! The network: a BERT encoder, in 8 bits as a rule, with two heads on its states.
 //!
 //! Devlin et al. 2019 (arXiv 1810.04805), post-norm. Many sentences go through at once, one after the other without
 //! padding: only attention looks beyond a row, and it stays inside its sentence. So a sentence's numbers are the same in
@@ -6,15 +6,13 @@
 
 use std::{ops::Range, path::Path};
 
-use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
-use rten_simd::{SimdOp, SimdUnaryOp};
-use rten_tensor::Matrix;
-use rten_vecmath::{Gelu, Normalize, NormalizeOptions, Sum, SumSquareSub};
+use rten_simd::SimdOp;
+use rten_vecmath::{Normalize, NormalizeOptions, Sum, SumSquareSub};
 
 use crate::{
     CLITIC_SCORES, LoadError, TAGS,
-    attention::{Attention, LANES},
-    matrix::{Kernels, Linear, Scratch},
+    attention::{Attention, LANES, Look, Rows},
+    matrix::{Dense, Kernels, Linear, Scratch},
     weights::Weights,
 };
 
@@ -32,14 +30,14 @@ pub(crate) struct Network {
     positions: Vec<f32>,
     norm: Norm,
     layers: Vec<Layer>,
-    scores: PackedBMatrix<f32>,
-    score_bias: Vec<f32>,
+    scores: Dense,
 }
 
-/// The embedding of each subword: a row of 8 bits and its scale.
-struct Words {
-    rows: Vec<i8>,
-    scale: Vec<f32>,
+/// The embedding of each subword.
+enum Words {
+    /// Rows of 8 bits and their scales.
+    Bytes(Vec<i8>, Vec<f32>),
+    Floats(Vec<f32>),
 }
 
 struct Norm {
@@ -85,38 +83,29 @@ impl Network {
             let part = |part: &str| file.floats(&format!("{name}.{part}"), width);
             Ok(Norm { weight: part("weight")?, bias: part("bias")? })
         };
-        let linear = |name: &str, inputs: usize, outputs: usize| -> Result<_, LoadError> {
-            let weight = file.bytes(&format!("{name}.weight"), inputs * outputs)?;
-            let scale = file.floats(&format!("{name}.scale"), outputs)?;
-            let bias = file.floats(&format!("{name}.bias"), outputs)?;
-            Ok(Linear::new(kernels, &weight, scale, bias))
-        };
+        let linear = |name: &str, inputs: usize, outputs: usize| Linear::load(file, kernels, name, [outputs, inputs]);
         let layer = |n: usize| -> Result<_, LoadError> {
             let name = |part: &str| format!("layers.{n}.{part}");
-            let inner = file.length(&name("up.scale"))?;
+            let inner = file.length(&name("up.bias"))?;
             Ok(Layer {
                 attention: linear(&name("attention"), width, 3 * width)?,
                 attention_out: linear(&name("attention_out"), width, width)?,
                 attention_norm: norm(&name("attention_norm"))?,
-                up: linear(&name("up"), width, inner)?,
+                up: linear(&name("up"), width, inner)?.with_gelu(),
                 down: linear(&name("down"), inner, width)?,
                 norm: norm(&name("norm"))?,
             })
         };
-        let scale = file.floats("words.scale", file.length("words.scale")?)?;
-        let words = Words { rows: file.bytes("words.weight", scale.len() * width)?, scale };
         let scores = file.floats("scores.weight", SCORES * width)?;
-        let transposed = Matrix::from_slice_with_strides([width, SCORES], &scores, [1, width])
-            .expect("the weight has a row for each score");
+        let score_bias = file.floats("scores.bias", SCORES)?;
         Ok(Self {
             width,
             heads,
-            words,
+            words: Words::load(file, width)?,
             positions: file.floats("positions", file.length("positions")?)?,
             norm: norm("norm")?,
             layers: (0..layers).map(layer).collect::<Result<_, _>>()?,
-            scores: kernels.floats.prepack_b(transposed),
-            score_bias: file.floats("scores.bias", SCORES)?,
+            scores: Dense::new(&scores, width, [SCORES, width], Some(score_bias)),
         })
     }
 
@@ -133,16 +122,18 @@ impl Network {
         for layer in &self.layers {
             layer.attention.run(kernels, &states, &mut scratch, &mut wide);
             for sentence in sentences {
-                attention.mix(sentence, &wide, &mut mixed, self.width);
+                let wide = &wide[sentence.start * 3 * self.width..sentence.end * 3 * self.width];
+                let part = |i| Rows { data: wide, stride: 3 * self.width, at: i * self.width };
+                let look = Look { queries: part(0), keys: part(1), values: part(2), bias: None };
+                attention.mix(look, self.width, &mut mixed[sentence.start * self.width..sentence.end * self.width]);
             }
             layer.attention_out.run(kernels, &mixed, &mut scratch, &mut added);
             layer.attention_norm.add(&mut states, &added);
             layer.up.run(kernels, &states, &mut scratch, &mut wide);
-            Gelu {}.map_mut(&mut wide);
             layer.down.run(kernels, &wide, &mut scratch, &mut added);
             layer.norm.add(&mut states, &added);
         }
-        let scores = self.score(&kernels.floats, &states);
+        let scores = self.score(&states);
         Output { states, scores }
     }
 
@@ -152,9 +143,14 @@ impl Network {
         for sentence in sentences {
             for (id, position) in ids[sentence.clone()].iter().zip(self.positions.chunks_exact(width)) {
                 let id = *id as usize;
-                let scale = self.words.scale[id];
-                let row = &self.words.rows[id * width..(id + 1) * width];
-                states.extend(row.iter().zip(position).map(|(&x, place)| f32::from(x) * scale + place));
+                let row = id * width..(id + 1) * width;
+                match &self.words {
+                    Words::Bytes(rows, scale) => {
+                        let scaled = rows[row].iter().map(|&x| f32::from(x) * scale[id]);
+                        states.extend(scaled.zip(position).map(|(x, place)| x + place));
+                    }
+                    Words::Floats(rows) => states.extend(rows[row].iter().zip(position).map(|(x, place)| x + place)),
+                }
             }
         }
         for row in states.chunks_exact_mut(width) {
@@ -163,15 +159,9 @@ impl Network {
         states
     }
 
-    fn score(&self, floats: &GemmExecutor<f32>, states: &[f32]) -> Vec<f32> {
-        let count = states.len() / self.width;
-        let mut scores = vec![0.0; count * SCORES];
-        let view = Matrix::from_data([count, self.width], states);
-        floats
-            .gemm(&mut scores, GemmInputA::Unpacked(view), GemmInputB::Packed(&self.scores), GemmOptions::default())
-            .expect("the buffer is sized for the product");
+    fn score(&self, states: &[f32]) -> Vec<f32> {
+        let mut scores = self.scores.run(states);
         for row in scores.chunks_exact_mut(SCORES) {
-            row.iter_mut().zip(&self.score_bias).for_each(|(score, bias)| *score += bias);
             let (tags, clitics) = row.split_at_mut(TAGS);
             let (prefix, rest) = clitics.split_at_mut(4);
             let (article, suffix) = rest.split_at_mut(2);
@@ -180,6 +170,17 @@ impl Network {
             }
         }
         scores
+    }
+}
+
+impl Words {
+    fn load(file: &Weights, width: usize) -> Result<Self, LoadError> {
+        let name = "words.weight";
+        if file.is_floats(name) {
+            return Ok(Self::Floats(file.floats(name, file.length(name)? / width * width)?));
+        }
+        let scale = file.floats("words.scale", file.length("words.scale")?)?;
+        Ok(Self::Bytes(file.bytes(name, scale.len() * width)?, scale))
     }
 }
 

@@ -34,6 +34,9 @@ impl Subwords {
     }
 
     /// Cuts a text into subwords, without marks of beginning and end.
+    ///
+    /// # Panics
+    /// If the tokenizer lacks what it needs for the text: a vocabulary without a subword for the unknown.
     pub fn encode(&self, text: &str) -> Pieces {
         let encoding = self.0.encode(text, false).expect("a unigram tokenizer takes any text");
         Pieces {
@@ -44,10 +47,7 @@ impl Subwords {
 }
 
 /// Shortens over-long atoms: the text to encode, its atoms, and which atoms were cut.
-pub fn clip<'a>(
-    text: &'a str,
-    atoms: &'a [Range<usize>],
-) -> (Cow<'a, str>, Cow<'a, [Range<usize>]>, Vec<usize>) {
+pub fn clip<'a>(text: &'a str, atoms: &'a [Range<usize>]) -> (Cow<'a, str>, Cow<'a, [Range<usize>]>, Vec<usize>) {
     let long: Vec<usize> = (0..atoms.len()).filter(|&i| atoms[i].len() > LONGEST_WORD).collect();
     if long.is_empty() {
         return (Cow::Borrowed(text), Cow::Borrowed(atoms), long);

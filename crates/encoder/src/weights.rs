@@ -5,13 +5,14 @@ use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use crate::LoadError;
 
 /// A file of weights: 8-bit matrices and 32-bit floats by name.
-pub(crate) struct Weights {
+pub struct Weights {
     path: PathBuf,
     data: Vec<u8>,
 }
 
 impl Weights {
-    pub(crate) fn load(path: &Path) -> Result<Self, LoadError> {
+    /// Reads a file of the safetensors format.
+    pub fn load(path: &Path) -> Result<Self, LoadError> {
         Ok(Self { path: path.to_owned(), data: fs_err::read(path)? })
     }
 
@@ -41,7 +42,13 @@ impl Weights {
         Ok(self.tensor(name, Dtype::F32)?.data().len() / 4)
     }
 
-    pub(crate) fn floats(&self, name: &str, expected: usize) -> Result<Vec<f32>, LoadError> {
+    /// Whether a tensor is of 32-bit floats.
+    pub(crate) fn is_floats(&self, name: &str) -> bool {
+        self.tensor(name, Dtype::F32).is_ok()
+    }
+
+    /// A tensor of `expected` floats, flattened row by row.
+    pub fn floats(&self, name: &str, expected: usize) -> Result<Vec<f32>, LoadError> {
         let tensor = self.tensor(name, Dtype::F32)?;
         let floats: Vec<f32> =
             tensor.data().as_chunks().0.iter().map(|&bytes: &[u8; 4]| f32::from_le_bytes(bytes)).collect();

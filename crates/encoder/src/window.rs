@@ -22,6 +22,9 @@ pub fn windows(n: usize, size: usize, starts: &[usize]) -> Vec<Range<usize>> {
 }
 
 /// The window in which `at` stands farthest from an edge that is not an edge of the sentence.
+///
+/// # Panics
+/// If no window contains it.
 pub fn best_window(windows: &[Range<usize>], at: usize) -> usize {
     let last = windows.len() - 1;
     let margin = |i: usize| {

@@ -7,6 +7,9 @@ pub enum LoadError {
     /// A file of the model is missing or broken.
     #[error(transparent)]
     Model(#[from] nasij_encoder::LoadError),
+    /// The system gives no threads.
+    #[error("no threads to work on: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
     /// The model was made for another schema.
     #[error("{model}: its tags, kinds or relations are not those of this version")]
     Labels {

@@ -23,11 +23,11 @@ use std::{
 };
 
 use nasij_annotation::{Analysis, Document, Note, SentenceId};
-use nasij_encoder::{Encoder, Threads};
+use nasij_encoder::Encoder;
 use nasij_entities::Article;
 use nasij_relations::Extractor;
 use nasij_tokens::{Tokenized, tokenize};
-use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use sentence::Reading;
 
 pub use error::{LoadError, Panicked};
@@ -42,19 +42,20 @@ const TOGETHER: usize = 32;
 pub struct Pipeline {
     encoder: Encoder,
     extractor: Extractor,
-    threads: Threads,
+    threads: ThreadPool,
 }
 
 impl Pipeline {
     /// Loads a model folder, to work on `threads` threads (at least one).
     pub fn load(model: &Path, threads: usize) -> Result<Self, LoadError> {
-        let threads = Threads::new(threads);
+        let threads =
+            ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(|n| format!("nasij-{n}")).build()?;
         let encoder = Encoder::load(model)?;
         let card = encoder.card();
         if !nasij_entities::tags_match(card) || !Extractor::labels_match(card) {
             return Err(LoadError::Labels { model: model.to_owned() });
         }
-        let extractor = Extractor::load(model, card, &threads)?;
+        let extractor = Extractor::load(model, card)?;
         Ok(Self { encoder, extractor, threads })
     }
 
@@ -71,15 +72,16 @@ impl Pipeline {
         let mut ids = (0..).map(SentenceId);
         for passage in sentences.chunks(PASSAGE) {
             let read = |sentences| Reading::all(text, sentences, &tokens, &self.encoder);
-            let mut readings: Vec<_> = self.threads.run(|| passage.par_chunks(TOGETHER).flat_map_iter(read).collect());
+            let mut readings: Vec<_> =
+                self.threads.install(|| passage.par_chunks(TOGETHER).flat_map_iter(read).collect());
             for reading in &readings {
                 reading.introduce(text, &mut article);
             }
             for reading in &mut readings {
                 reading.settle(text, &article);
             }
-            let connect = |reading: &Reading| reading.connect(&self.extractor);
-            let links: Vec<_> = self.threads.run(|| readings.par_iter().map(connect).collect());
+            let connect = |readings| sentence::connect(readings, &self.extractor);
+            let links: Vec<_> = self.threads.install(|| readings.par_chunks(TOGETHER).flat_map_iter(connect).collect());
 
             for ((id, reading), links) in ids.by_ref().zip(readings).zip(links) {
                 let first = mentions.len();
@@ -101,7 +103,7 @@ impl Pipeline {
         let one = |doc: &&Document| {
             catch_unwind(AssertUnwindSafe(|| self.analyze(&doc.text))).map_err(|payload| Panicked::new(&*payload))
         };
-        self.threads.run(|| docs.par_iter().map(one).collect())
+        self.threads.install(|| docs.par_iter().map(one).collect())
     }
 }
 

@@ -109,12 +109,14 @@ impl Reading {
             article.settle(&match_key(name.span.of(text)).text, &mut name.decoded);
         }
     }
+}
 
-    /// Connects the names.
-    pub(crate) fn connect(&self, extractor: &Extractor) -> Vec<Link> {
-        let place = |name: &Name| Place { range: name.seen.clone(), kind: name.decoded.kind };
-        extractor.extract(&self.windows, &self.names.iter().map(place).collect::<Vec<_>>())
-    }
+/// Connects the names of each sentence.
+pub(crate) fn connect(readings: &[Reading], extractor: &Extractor) -> Vec<Vec<Link>> {
+    let place = |name: &Name| Place { range: name.seen.clone(), kind: name.decoded.kind };
+    let sentence = |reading: &'_ Reading| reading.names.iter().map(place).collect();
+    let sentences: Vec<_> = readings.iter().map(|reading| (reading.windows.as_slice(), sentence(reading))).collect();
+    extractor.extract(&sentences)
 }
 
 /// The languages that the model was trained on, and stretches too short to tell.

@@ -4,14 +4,18 @@ use nasij_annotation::{
     EntityKind::{self, Date},
     RelationKind, Status,
 };
-use nasij_encoder::{Graph, Input, LoadError, ModelCard, Threads, Window};
+use nasij_encoder::{LoadError, ModelCard, Window};
 
-use crate::features::{Place, features, regions, rows};
+use crate::{
+    features::{Place, features, rows},
+    head::{Asked, Head, LOGITS, Pair},
+};
 
 /// Scores a pair: "none" and the relations.
 const SCORES: usize = 1 + RelationKind::ALL.len();
 
-/// Pairs scored at once: bounds the memory of a sentence that is full of names.
+/// Pairs scored at once: enough to read the weights from memory once for many, and a bound to the memory of a sentence
+/// that is full of names.
 const PAIRS_AT_ONCE: usize = 256;
 
 /// A relation between two mentions, by their places in the list that was given.
@@ -33,9 +37,8 @@ pub struct Link {
 
 /// The relation head of a model.
 pub struct Extractor {
-    graph: Graph,
+    head: Head,
     threshold: f32,
-    width: usize,
 }
 
 /// The network's answer for one ordered pair.
@@ -47,12 +50,22 @@ struct Scored {
     past: bool,
 }
 
+/// The pairs of a window that are to be scored.
+struct Chosen<'a> {
+    /// Which sentence it is.
+    sentence: usize,
+    window: &'a Window,
+    places: &'a [Place],
+    /// The rows of each place.
+    spots: Vec<Option<Range<usize>>>,
+    pairs: Vec<(usize, usize)>,
+}
+
 impl Extractor {
-    /// Loads `relations.onnx` from a model folder.
-    pub fn load(folder: &Path, card: &ModelCard, threads: &Threads) -> Result<Self, LoadError> {
-        let inputs = ["states", "regions", "features"];
-        let graph = Graph::load(&folder.join("relations.onnx"), &inputs, &["relation", "status", "past"], threads)?;
-        Ok(Self { graph, threshold: card.relation_threshold, width: card.hidden })
+    /// Loads `relations.safetensors` from a model folder.
+    pub fn load(folder: &Path, card: &ModelCard) -> Result<Self, LoadError> {
+        let head = Head::load(&folder.join("relations.safetensors"), card.hidden)?;
+        Ok(Self { head, threshold: card.relation_threshold })
     }
 
     /// Whether a model's labels are those of the schema, in its order.
@@ -62,63 +75,47 @@ impl Extractor {
             && card.kinds.iter().map(String::as_str).eq(EntityKind::ALL.iter().map(|kind| kind.label()))
     }
 
-    /// The relations among the mentions of one sentence, in the order of heads, then tails.
+    /// The relations among the mentions of each sentence, in the order of heads, then tails.
     ///
-    /// `places` are in the order of the text and do not overlap.
-    pub fn extract(&self, windows: &[Window], places: &[Place]) -> Vec<Link> {
-        let mut links = Vec::new();
-        let mut done = 0;
-        for window in windows {
-            let spots: Vec<_> = places.iter().map(|place| rows(window, place)).collect();
-            // A pair that the window before held whole was scored there.
-            let whole = spots.iter().enumerate().filter(|(_, spot)| spot.is_some());
-            let (first, last) = whole.fold((usize::MAX, 0), |(first, last), (i, _)| (first.min(i), last.max(i + 1)));
-            if first == usize::MAX {
-                continue;
-            }
-            let fresh = |&(head, tail): &(usize, usize)| head.max(tail) >= done;
-            let pairs: Vec<_> = pairs(places, first..last).filter(fresh).collect();
-            links.extend(self.best(&self.score(window, places, &spots, &pairs), places));
-            done = done.max(last);
+    /// A sentence is given by the windows in which it was read and the places of its mentions, which are in the order of
+    /// the text and do not overlap.
+    pub fn extract(&self, sentences: &[(&[Window], Vec<Place>)]) -> Vec<Vec<Link>> {
+        let mut chosen: Vec<Chosen<'_>> = Vec::new();
+        for (sentence, (windows, places)) in sentences.iter().enumerate() {
+            choose(sentence, windows, places, &mut chosen);
         }
-        links.sort_by_key(|link| (link.head, link.tail));
+        let mut links = vec![Vec::new(); sentences.len()];
+        for (chosen, scored) in chosen.iter().zip(self.score(&chosen)) {
+            links[chosen.sentence].extend(self.best(&scored, chosen.places));
+        }
+        for links in &mut links {
+            links.sort_by_key(|link: &Link| (link.head, link.tail));
+        }
         links
     }
 
-    fn score(
-        &self,
-        window: &Window,
-        places: &[Place],
-        spots: &[Option<Range<usize>>],
-        pairs: &[(usize, usize)],
-    ) -> Vec<Scored> {
-        let count = window.subwords.len() + 2;
-        let spot = |i: usize| spots[i].as_ref().expect("pairs are of mentions in the window");
-        let mut out = Vec::with_capacity(pairs.len());
-        for chunk in pairs.chunks(PAIRS_AT_ONCE) {
-            let mut region = Vec::with_capacity(chunk.len() * count);
-            let mut feature = Vec::with_capacity(chunk.len() * 4);
-            for &(head, tail) in chunk {
-                region.extend(regions(count, spot(head), spot(tail)));
-                feature.extend(features((spot(head), places[head].kind), (spot(tail), places[tail].kind), spots));
+    /// The answers for the pairs of each window.
+    fn score(&self, chosen: &[Chosen<'_>]) -> Vec<Vec<Scored>> {
+        let parts: Vec<(usize, &[(usize, usize)])> = chosen
+            .iter()
+            .enumerate()
+            .flat_map(|(i, it)| it.pairs.chunks(PAIRS_AT_ONCE).map(move |it| (i, it)))
+            .collect();
+        let mut out: Vec<Vec<Scored>> = chosen.iter().map(|_| Vec::new()).collect();
+        let (mut first, mut count) = (0, 0);
+        for (n, (_, pairs)) in parts.iter().enumerate() {
+            count += pairs.len();
+            if count < PAIRS_AT_ONCE && n + 1 < parts.len() {
+                continue;
             }
-            let outputs = self.graph.run(&[
-                Input::Floats(&window.states, [count, self.width]),
-                Input::Integers(&region, [chunk.len(), count]),
-                Input::Integers(&feature, [chunk.len(), 4]),
-            ]);
-            let [relation, status, past]: [Vec<f32>; 3] = outputs.try_into().expect("the head has three outputs");
-            for (i, &(head, tail)) in chunk.iter().enumerate() {
-                let logits = &relation[i * SCORES..(i + 1) * SCORES];
-                let status = &status[i * Status::ALL.len()..(i + 1) * Status::ALL.len()];
-                out.push(Scored {
-                    head,
-                    tail,
-                    probabilities: softmax(logits, places[head].kind, places[tail].kind),
-                    status: Status::ALL[argmax(status)],
-                    past: past[i] > 0.0,
-                });
+            let group = &parts[first..=n];
+            let asked: Vec<_> = group.iter().map(|(i, pairs)| chosen[*i].ask(pairs)).collect();
+            let logits = self.head.score(&asked);
+            let pairs = group.iter().flat_map(|(i, pairs)| pairs.iter().map(move |pair| (*i, pair)));
+            for ((i, &pair), logits) in pairs.zip(logits.chunks_exact(LOGITS)) {
+                out[i].push(Scored::new(pair, logits, chosen[i].places));
             }
+            (first, count) = (n + 1, 0);
         }
         out
     }
@@ -153,6 +150,47 @@ impl Extractor {
             }
         }
         links
+    }
+}
+
+impl Chosen<'_> {
+    fn ask(&self, pairs: &[(usize, usize)]) -> Asked<'_> {
+        let spot = |i: usize| self.spots[i].as_ref().expect("pairs are of mentions in the window");
+        let kind = |i: usize| self.places[i].kind;
+        let pair = |&(head, tail): &(usize, usize)| Pair {
+            head: spot(head).clone(),
+            tail: spot(tail).clone(),
+            features: features((spot(head), kind(head)), (spot(tail), kind(tail)), &self.spots),
+        };
+        Asked { states: &self.window.states, pairs: pairs.iter().map(pair).collect() }
+    }
+}
+
+impl Scored {
+    fn new((head, tail): (usize, usize), logits: &[f32], places: &[Place]) -> Self {
+        let (relations, rest) = logits.split_at(SCORES);
+        let (status, past) = rest.split_at(Status::ALL.len());
+        let probabilities = softmax(relations, places[head].kind, places[tail].kind);
+        Self { head, tail, probabilities, status: Status::ALL[argmax(status)], past: past[0] > 0.0 }
+    }
+}
+
+/// Chooses the pairs of a sentence, window by window; a pair that two windows hold is scored in the first.
+fn choose<'a>(sentence: usize, windows: &'a [Window], places: &'a [Place], chosen: &mut Vec<Chosen<'a>>) {
+    let mut done = 0;
+    for window in windows {
+        let spots: Vec<_> = places.iter().map(|place| rows(window, place)).collect();
+        let whole = spots.iter().enumerate().filter(|(_, spot)| spot.is_some());
+        let (first, last) = whole.fold((usize::MAX, 0), |(first, last), (i, _)| (first.min(i), last.max(i + 1)));
+        if first == usize::MAX {
+            continue;
+        }
+        let fresh = |&(head, tail): &(usize, usize)| head.max(tail) >= done;
+        let pairs: Vec<_> = pairs(places, first..last).filter(fresh).collect();
+        if !pairs.is_empty() {
+            chosen.push(Chosen { sentence, window, places, spots, pairs });
+        }
+        done = done.max(last);
     }
 }
 

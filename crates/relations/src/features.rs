@@ -27,14 +27,19 @@ pub(crate) fn rows(window: &Window, place: &Place) -> Option<Range<usize>> {
     (start < end).then_some(start + 1..end + 1)
 }
 
+/// How many values there are of regions, of distance with order, and of the number of mentions between.
+pub(crate) const REGIONS: usize = 5;
+pub(crate) const DISTANCES: usize = 12;
+pub(crate) const MENTIONS: usize = 4;
+
 /// Numbers of regions, as the network was trained on: see `scripts/train/encode.py`.
-const BETWEEN: i32 = 2;
-const HEAD: i32 = 1;
-const TAIL: i32 = 3;
-const AFTER: i32 = 4;
+const BETWEEN: usize = 2;
+const HEAD: usize = 1;
+const TAIL: usize = 3;
+const AFTER: usize = 4;
 
 /// For each row of the states, where it stands to the pair: before, head, between, tail, after.
-pub(crate) fn regions(rows: usize, head: &Range<usize>, tail: &Range<usize>) -> impl Iterator<Item = i32> {
+pub(crate) fn regions(rows: usize, head: &Range<usize>, tail: &Range<usize>) -> impl Iterator<Item = usize> {
     let (head, tail) = (head.clone(), tail.clone());
     let (low, high) = between(&head, &tail);
     let end = head.end.max(tail.end);
@@ -58,16 +63,16 @@ pub(crate) fn features(
     (head, head_kind): (&Range<usize>, EntityKind),
     (tail, tail_kind): (&Range<usize>, EntityKind),
     others: &[Option<Range<usize>>],
-) -> [i32; 4] {
+) -> [usize; 4] {
     let (low, high) = between(head, tail);
     let distance = (high.saturating_sub(low) + 1).ilog2().min(5);
     let order = if head.start < tail.start { 0 } else { 6 };
-    let mentions = others.iter().flatten().filter(|other| low <= other.start && other.end <= high).count().min(3);
-    let small = |n: usize| i32::try_from(n).expect("a handful");
-    [small(head_kind.index()), small(tail_kind.index()), small(distance as usize + order), small(mentions)]
+    let mentions = others.iter().flatten().filter(|other| low <= other.start && other.end <= high).count();
+    [head_kind.index(), tail_kind.index(), distance as usize + order, mentions.min(MENTIONS - 1)]
 }
 
-fn between(head: &Range<usize>, tail: &Range<usize>) -> (usize, usize) {
+/// The rows between head and tail, from and to; empty where the mentions touch.
+pub(crate) fn between(head: &Range<usize>, tail: &Range<usize>) -> (usize, usize) {
     if head.start < tail.start { (head.end, tail.start) } else { (tail.end, head.start) }
 }
 
@@ -77,9 +82,9 @@ mod tests {
 
     #[test]
     fn regions_follow_the_pair_both_ways() {
-        let forward: Vec<i32> = regions(7, &(1..3), &(4..5)).collect();
+        let forward: Vec<usize> = regions(7, &(1..3), &(4..5)).collect();
         assert_eq!(forward, [0, 1, 1, 2, 3, 4, 4]);
-        let backward: Vec<i32> = regions(7, &(4..5), &(1..3)).collect();
+        let backward: Vec<usize> = regions(7, &(4..5), &(1..3)).collect();
         assert_eq!(backward, [0, 3, 3, 2, 1, 4, 4]);
     }
 

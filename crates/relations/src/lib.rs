@@ -9,6 +9,7 @@
 
 mod extractor;
 mod features;
+mod head;
 
 pub use extractor::{Extractor, Link};
 pub use features::Place;
