@@ -9,6 +9,9 @@ use crate::Error;
 /// as in most of `roberta`, is told at [`RustBert`](crate::RustBert); beyond, it would be another network.
 const GREATEST_EPSILON: f64 = 1.1e-5;
 
+/// Ten times what large networks have: a damaged number must not become a list of billions of tensors.
+const MOST_LAYERS: i64 = 500;
+
 /// What a network is like.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
@@ -109,6 +112,9 @@ impl Config {
         ];
         if let Some((name, _)) = sizes.iter().find(|(_, size)| *size == 0) {
             return Err(format!("`{name}` is 0"));
+        }
+        if self.layers > MOST_LAYERS {
+            return Err(format!("`num_hidden_layers` is {}, more than {MOST_LAYERS}", self.layers));
         }
         if self.hidden % self.heads != 0 {
             return Err(format!("`hidden_size` {} is no multiple of the {} attention heads", self.hidden, self.heads));

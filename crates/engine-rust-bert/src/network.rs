@@ -42,7 +42,7 @@ impl Network {
         device: Device,
         padding: i64,
     ) -> Result<Self, String> {
-        let (model, store) = shell(config, device).map_err(|error| error.to_string())?;
+        let (model, store) = shell(config, device).expect("rust-bert is told how many labels there are");
         share(&store, weights)?;
         Ok(Self { model, config: config.clone(), device, padding })
     }
@@ -113,7 +113,8 @@ impl Network {
     }
 }
 
-/// Lets the variables of a network be the weights: the same numbers in the same place, not copies of them.
+/// Lets the variables of a network be the weights: the same numbers in the same place, not copies of them. Fails with
+/// the name of a variable that is not among the weights, and would stay random.
 fn share(store: &VarStore, weights: &BTreeMap<String, Tensor>) -> Result<(), String> {
     // These are handles of the variables that the network itself has.
     let mut variables = store.variables();

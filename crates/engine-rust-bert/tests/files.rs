@@ -199,6 +199,7 @@ fn a_network_that_rust_bert_does_not_have_is_refused() {
         ("is_decoder", json!(true), "reads forwards only"),
         ("num_attention_heads", json!(5), "no multiple of the 5 attention heads"),
         ("num_hidden_layers", json!(0), "`num_hidden_layers` is 0"),
+        ("num_hidden_layers", json!(4_000_000_000_u32), "more than 500"),
         ("num_hidden_layers", json!(3), "no tensor `bert.encoder.layer.2."),
         ("max_position_embeddings", json!(32), "a window of 64 subwords is more than"),
         ("hidden_size", json!("wide"), "not the configuration of a network"),
