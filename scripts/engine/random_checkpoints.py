@@ -42,7 +42,7 @@ TESTED = [
     "Huda Salem lives in Tunis.",
     "The World Bank lent Egypt 120 million dollars.",
     "Khalid and Sarah met the minister at the museum in Beirut on Monday.",
-    "\"We will be back,\" said Layla Haddad, before she left London.",
+    '"We will be back," said Layla Haddad, before she left London.',
     "Northern Water Company, Alexandria",
     "the the the the the the the the",
     "Émile Zürcher – naïve café, 東京 🌍",
@@ -55,7 +55,8 @@ def tokenizer(architecture, sentences):
     if architecture in ("bert", "distilbert", "electra"):
         special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
         result = tokenizers.Tokenizer(models.WordPiece(unk_token="[UNK]"))
-        result.normalizer = normalizers.BertNormalizer(lowercase=architecture != "bert", strip_accents=None if architecture != "bert" else False)
+        cased = architecture == "bert"
+        result.normalizer = normalizers.BertNormalizer(lowercase=not cased, strip_accents=False if cased else None)
         result.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
         result.decoder = decoders.WordPiece()
         trainer = trainers.WordPieceTrainer(vocab_size=SUBWORDS, special_tokens=special)
