@@ -6,6 +6,8 @@
 One folder an architecture: `config.json`, `tokenizer.json`, `model.safetensors`, and `expected.json` with token ids and
 logits of some sentences. The weights are random but not small: with those that transformers begin a training with, all
 words get nearly the same scores, and a check of them would check little.
+
+A tokenizer that is there already is kept: training one anew breaks ties by chance. All else is the same at each run.
 """
 
 import argparse
@@ -141,8 +143,10 @@ def main():
             continue
         folder = given.folder / architecture
         folder.mkdir(parents=True, exist_ok=True)
-        subwords = tokenizer(architecture, sentences)
-        subwords.save(str(folder / "tokenizer.json"), pretty=False)
+        file = folder / "tokenizer.json"
+        if not file.exists():
+            tokenizer(architecture, sentences).save(str(file), pretty=False)
+        subwords = tokenizers.Tokenizer.from_file(str(file))
         model = AutoModelForTokenClassification.from_config(configuration(architecture, SIZES[given.size]), attn_implementation="eager")
         randomise(model, torch.Generator().manual_seed(seed))
         model.eval().save_pretrained(folder)
