@@ -92,11 +92,11 @@ pub enum CheckpointError {
         reason: String,
     },
     /// The labels of the checkpoint do not become ours.
-    #[error("{path}: {source}")]
+    #[error("{path}: {reason}")]
     Labels {
         /// Where the labels, or what they mean, are written.
         path: PathBuf,
         /// What is wrong, and what to do.
-        source: LabelError,
+        reason: LabelError,
     },
 }

@@ -71,7 +71,7 @@ impl Import<'_> {
     pub fn run(&self) -> Result<Imported, ImportError> {
         let checkpoint = Checkpoint::load_without_tokenizer(self.source)?;
         let labels = Labels::new(&checkpoint.labels, self.labels)
-            .map_err(|source| CheckpointError::Labels { path: self.source.join("config.json"), source })?;
+            .map_err(|reason| CheckpointError::Labels { path: self.source.join("config.json"), reason })?;
         let folder = self.folder()?;
         let part = self.root.join(format!(".{}.importing", self.name));
         remove(&part)?;

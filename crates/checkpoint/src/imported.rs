@@ -49,7 +49,7 @@ impl Imported {
         }
         let checkpoint = Checkpoint::load(folder)?;
         let labels = Labels::with_mapping(&checkpoint.labels, &labels)
-            .map_err(|source| CheckpointError::Labels { path: path.clone(), source })?;
+            .map_err(|reason| CheckpointError::Labels { path: path.clone(), reason })?;
         Ok(Self { name, with, checkpoint, labels })
     }
 
