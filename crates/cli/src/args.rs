@@ -3,6 +3,7 @@
 mod batch;
 mod config;
 mod extract;
+mod model;
 mod shared;
 
 use std::{ops::RangeInclusive, path::PathBuf};
@@ -16,6 +17,7 @@ pub(crate) use batch::{BatchArgs, BatchFormat};
 pub(crate) use config::CONFIG_HELP;
 pub(crate) use config::{ConfigArgs, FileArgs, Section};
 pub(crate) use extract::{ExtractArgs, Format};
+pub(crate) use model::{ImportArgs, ModelArgs, ModelTask};
 pub(crate) use shared::SharedArgs;
 
 use crate::eval::EvalArgs;
@@ -49,6 +51,8 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     /// List the kinds of names and relations that are found
     Schema,
+    /// Bring in checkpoints from elsewhere, and see which models there are
+    Model(ModelArgs),
     /// Show the settings that hold, and where each comes from
     Config(ConfigArgs),
     /// Print the completions of commands and options for a shell

@@ -15,6 +15,7 @@ mod eval;
 mod extract;
 mod manual;
 mod model;
+mod model_command;
 mod pretty;
 mod printer;
 mod safe;
@@ -53,6 +54,7 @@ fn run(args: Args, printer: &mut Printer) -> Result<ExitCode> {
         Command::Batch(args) => batch::run(&layers()?.batch(args).0, printer),
         Command::Eval(args) => eval::run(&args, &layers()?, printer),
         Command::Schema => schema::run().map(done),
+        Command::Model(args) => model_command::run(&args.task, printer).map(done),
         Command::Config(args) => config::run(&args, &layers()?).map(done),
         Command::Completions { shell } => completions::run(shell).map(done),
         Command::Man { output } => manual::run(output.as_deref()).map(done),

@@ -28,7 +28,15 @@ pub(crate) fn load_from(folder: &Path, threads: Option<u16>) -> Result<Pipeline>
 
 /// The folder of a model that is given by its name or its folder, or else of the default one.
 pub(crate) fn folder(model: Option<&Path>) -> Result<PathBuf, Refusal> {
-    folder_of(model.unwrap_or(Path::new(DEFAULT)), env::current_exe().ok().as_deref())
+    folder_of(model.unwrap_or(Path::new(DEFAULT)), &roots())
+}
+
+/// The folders that hold models, in the order in which they are searched; not all are there.
+///
+/// That of `NASIJ_MODELS` comes first: who names a folder means it. Else the first is `models` here.
+pub(crate) fn roots() -> Vec<PathBuf> {
+    let named = env::var_os("NASIJ_MODELS").filter(|it| !it.is_empty()).map(PathBuf::from);
+    named.into_iter().chain(usual_roots(env::current_exe().ok().as_deref())).collect()
 }
 
 /// A short hash of all that a model's answers depend on: its files, but for what is written about it.
@@ -47,10 +55,11 @@ pub(crate) fn hash(folder: &Path) -> Result<String> {
     Ok(hash.chars().take(16).collect())
 }
 
-/// A bare name is that of a shipped model, unless there is such a folder here; anything else is a folder.
-fn folder_of(model: &Path, program: Option<&Path>) -> Result<PathBuf, Refusal> {
+/// A bare name is that of a shipped or imported model, unless there is such a folder here; anything else is a folder.
+fn folder_of(model: &Path, roots: &[PathBuf]) -> Result<PathBuf, Refusal> {
     let is_shipped = is_bare_name(model) && !model.join("model.json").is_file();
-    if is_shipped { find(&places(model, program)) } else { Ok(model.to_owned()) }
+    let places: Vec<_> = roots.iter().map(|root| root.join(model)).collect();
+    if is_shipped { find(&places) } else { Ok(model.to_owned()) }
 }
 
 /// Whether it is a name without any folder.
@@ -59,16 +68,15 @@ pub(crate) fn is_bare_name(model: &Path) -> bool {
     matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None))
 }
 
-/// The folders where a model may be: here, in the source tree that the program was built in, where it was installed.
-fn places(name: &Path, program: Option<&Path>) -> Vec<PathBuf> {
-    let folder = Path::new("models").join(name);
-    let mut places = vec![folder.clone()];
+/// Where models may be: here, in the source tree that the program was built in, where it was installed.
+fn usual_roots(program: Option<&Path>) -> Vec<PathBuf> {
+    let mut roots = vec![PathBuf::from("models")];
     if let Some(bin) = program.and_then(Path::parent) {
         // target/release is two folders deep in the source tree.
-        places.extend(bin.ancestors().nth(2).map(|tree| tree.join(&folder)));
-        places.extend(bin.parent().map(|prefix| prefix.join("share/nasij").join(&folder)));
+        roots.extend(bin.ancestors().nth(2).map(|tree| tree.join("models")));
+        roots.extend(bin.parent().map(|prefix| prefix.join("share/nasij/models")));
     }
-    places
+    roots
 }
 
 fn find(places: &[PathBuf]) -> Result<PathBuf, Refusal> {
@@ -77,7 +85,7 @@ fn find(places: &[PathBuf]) -> Result<PathBuf, Refusal> {
         let tried: Vec<_> = places.iter().map(|it| it.display().to_string()).collect();
         Refusal::new(
             format!("no model found; looked in\n  {}", tried.join("\n  ")),
-            "name a shipped model (small, base) or a folder with --model or NASIJ_MODEL",
+            "name a model of `nasij model list` or a folder with --model or NASIJ_MODEL",
         )
     })
 }
@@ -87,18 +95,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_places_are_here_the_source_tree_and_the_installation() {
-        let expected = ["models/base", "/src/nasij/models/base", "/src/nasij/target/share/nasij/models/base"];
-        let places = places(Path::new("base"), Some(Path::new("/src/nasij/target/release/nasij")));
-        assert_eq!(places, expected.map(PathBuf::from));
-        assert_eq!(super::places(Path::new("base"), Some(Path::new("/bin/nasij"))).len(), 2);
+    fn models_are_here_in_the_source_tree_and_in_the_installation() {
+        let expected = ["models", "/src/nasij/models", "/src/nasij/target/share/nasij/models"];
+        assert_eq!(usual_roots(Some(Path::new("/src/nasij/target/release/nasij"))), expected.map(PathBuf::from));
+        assert_eq!(usual_roots(Some(Path::new("/bin/nasij"))).len(), 2);
     }
 
     #[test]
     fn a_bare_name_is_a_shipped_model_and_a_path_a_folder() {
-        assert_eq!(folder_of(Path::new("some/model"), None).unwrap(), Path::new("some/model"));
-        assert_eq!(folder_of(Path::new("./base"), None).unwrap(), Path::new("./base"));
-        let message = folder_of(Path::new("huge"), None).unwrap_err().message;
+        let roots = usual_roots(None);
+        assert_eq!(folder_of(Path::new("some/model"), &roots).unwrap(), Path::new("some/model"));
+        assert_eq!(folder_of(Path::new("./base"), &roots).unwrap(), Path::new("./base"));
+        let message = folder_of(Path::new("huge"), &roots).unwrap_err().message;
         assert_eq!(message, "no model found; looked in\n  models/huge");
     }
 

@@ -10,6 +10,7 @@ fn cases() {
     let model = root.join("models/small");
     trycmd::TestCases::new()
         .env("NASIJ_MODEL", model.to_str().expect("the path is Unicode"))
+        .env("NASIJ_MODELS", "")
         .env("NO_COLOR", "1")
         .case("../../tests/cli/*.md")
         .case("../../tests/cli/*.toml");

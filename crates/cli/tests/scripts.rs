@@ -46,6 +46,10 @@ fn there_is_a_manual_page_for_each_command() {
         "-eval",
         "-extract",
         "-man",
+        "-model-import",
+        "-model-list",
+        "-model-show",
+        "-model",
         "-schema",
         "",
     ];

@@ -184,12 +184,17 @@ fn without_a_model_the_places_are_told() {
     fs::create_dir_all(program.parent().unwrap()).unwrap();
     fs::copy(env!("CARGO_BIN_EXE_nasij"), &program).unwrap();
     let mut command = Command::new(program);
-    command.args(["extract", "-"]).current_dir(&root).env_remove("NASIJ_MODEL").env("NO_COLOR", "1");
+    command
+        .args(["extract", "-"])
+        .current_dir(&root)
+        .env_remove("NASIJ_MODEL")
+        .env_remove("NASIJ_MODELS")
+        .env("NO_COLOR", "1");
     let output = command.stdin(Stdio::null()).output().unwrap();
     let root = root.display();
     let expected = format!(
         "error: no model found; looked in\n  models/small\n  {root}/models/small\n  {root}/a/share/nasij/models/small\n\
-         hint: name a shipped model (small, base) or a folder with --model or NASIJ_MODEL\n"
+         hint: name a model of `nasij model list` or a folder with --model or NASIJ_MODEL\n"
     );
     assert_eq!(String::from_utf8(output.stderr).unwrap(), expected);
     assert_eq!(output.status.code(), Some(2));

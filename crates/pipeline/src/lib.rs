@@ -31,6 +31,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use sentence::Reading;
 
 pub use error::{LoadError, Panicked};
+pub use nasij_checkpoint as checkpoint;
 
 /// Sentences whose states are held at once: a long article. Bounds the memory of a document of any length.
 const PASSAGE: usize = 256;
