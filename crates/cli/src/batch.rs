@@ -31,7 +31,7 @@ pub(crate) fn run(args: &BatchSettings, printer: &mut Printer) -> Result<ExitCod
     let filter = Filter::new(&args.include, &args.exclude, Some(args.output.clone()))?;
     let folder = model::folder(args.shared.model.as_deref())?;
     let settings = settings(args, model::hash(&folder)?);
-    let pipeline = model::load_from(&folder, args.shared.threads)?;
+    let pipeline = model::load_from(&folder, &args.shared)?;
 
     let options = options(args);
     let total = read::total_bytes(&args.inputs, &filter);

@@ -24,7 +24,7 @@ use crate::{
 };
 
 pub(crate) use command::run;
-pub(crate) use settings::{BatchSettings, ExtractSettings};
+pub(crate) use settings::{BatchSettings, ExtractSettings, SharedSettings};
 
 /// The file that is read where none is named, if it is there.
 const FILE: &str = "nasij.toml";
@@ -42,6 +42,8 @@ macro_rules! table {
             model: Option<PathBuf>,
             #[serde(deserialize_with = "values::threads")]
             threads: Option<u16>,
+            #[serde(deserialize_with = "values::device")]
+            device: Option<String>,
             #[serde(deserialize_with = "values::score")]
             min_score: Option<f32>,
             #[serde(deserialize_with = "values::choice")]
@@ -58,6 +60,7 @@ macro_rules! table {
                 SharedArgs {
                     model: self.model.clone(),
                     threads: self.threads,
+                    device: self.device.clone(),
                     min_score: self.min_score,
                     offsets: self.offsets,
                     tokens: self.tokens,

@@ -106,9 +106,14 @@ fn analyses(
     layers: &Layers,
     printer: &mut Printer,
 ) -> Result<(Predictions, usize)> {
-    let flags = SharedArgs { model: common.model.clone(), threads: common.threads, ..SharedArgs::default() };
+    let flags = SharedArgs {
+        model: common.model.clone(),
+        threads: common.threads,
+        device: common.device.clone(),
+        ..SharedArgs::default()
+    };
     let (settings, _) = layers.shared(flags);
-    let pipeline = model::load(settings.model.as_deref(), settings.threads)?;
+    let pipeline = model::load(&settings)?;
     let (mut predictions, mut failed) = (Predictions::default(), 0);
     for batch in documents.chunks(BATCH) {
         for (document, result) in batch.iter().zip(pipeline.analyze_batch(&batch.iter().collect::<Vec<_>>())) {

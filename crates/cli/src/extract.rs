@@ -27,7 +27,7 @@ pub(crate) fn run(settings: &ExtractSettings, printer: &mut Printer) -> Result<E
     let format = settings.shared.input_format.map(InputFormat::from);
     let is_single = matches!(&inputs[..], [one] if one.is_one_document(format));
     let mut sink = Sink::open(settings, is_single)?;
-    let pipeline = model::load(settings.shared.model.as_deref(), settings.shared.threads)?;
+    let pipeline = model::load(&settings.shared)?;
 
     let mut tally = Tally::default();
     let mut work = || {

@@ -11,6 +11,7 @@ mod args;
 mod batch;
 mod completions;
 mod config;
+mod engine;
 mod eval;
 mod extract;
 mod manual;

@@ -7,23 +7,53 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use nasij_pipeline::Pipeline;
+use nasij_pipeline::{
+    Pipeline,
+    checkpoint::{Imported, is_checkpoint},
+};
 
-use crate::printer::Refusal;
+use crate::{config::SharedSettings, engine, printer::Refusal};
 
 /// The model that is taken where none is named.
 pub(crate) const DEFAULT: &str = "small";
 
-/// Loads a model, given by its name or its folder, or else the default one; on one thread a processor, or `threads`.
-pub(crate) fn load(model: Option<&Path>, threads: Option<u16>) -> Result<Pipeline> {
-    load_from(&folder(model)?, threads)
+/// Loads the model of the settings, given by its name or its folder, or else the default one.
+pub(crate) fn load(settings: &SharedSettings) -> Result<Pipeline> {
+    load_from(&folder(settings.model.as_deref())?, settings)
 }
 
-/// Loads the model in a folder.
-pub(crate) fn load_from(folder: &Path, threads: Option<u16>) -> Result<Pipeline> {
-    let threads = threads.map(usize::from).or_else(|| thread::available_parallelism().ok().map(Into::into));
-    Pipeline::load(folder, threads.unwrap_or(1))
-        .with_context(|| format!("{}: the model cannot be loaded", folder.display()))
+/// Loads the model in a folder, for one thread a processor, or as many as the settings say.
+///
+/// A checkpoint from elsewhere comes with the model that does what it cannot.
+pub(crate) fn load_from(folder: &Path, settings: &SharedSettings) -> Result<Pipeline> {
+    let threads = settings.threads.map(usize::from).or_else(|| thread::available_parallelism().ok().map(Into::into));
+    let (threads, device) = (threads.unwrap_or(1), settings.device.as_deref());
+    let cannot = |folder: &Path| format!("{}: the model cannot be loaded", folder.display());
+    if !is_checkpoint(folder) {
+        if device.is_some_and(|it| it != "cpu") {
+            let hint = "a device is for checkpoints from elsewhere: see `nasij model`";
+            return Err(Refusal::new("our own models are computed on the CPU", hint).into());
+        }
+        return Pipeline::load(folder, threads).with_context(|| cannot(folder));
+    }
+    let model = Imported::load(folder).with_context(|| cannot(folder))?;
+    let with = companion(&model)?;
+    // A refusal has its own words.
+    let tagger = engine::tagger(&model, device, threads).map_err(|error| match error.downcast::<Refusal>() {
+        Ok(refusal) => refusal.into(),
+        Err(error) => error.context(cannot(folder)),
+    })?;
+    Ok(Pipeline::load(&with, threads).with_context(|| cannot(&with))?.with_tagger(tagger))
+}
+
+/// The folder of our model that does for a checkpoint what it cannot.
+fn companion(model: &Imported) -> Result<PathBuf> {
+    let with = folder(Some(Path::new(&model.with)))?;
+    if is_checkpoint(&with) {
+        let message = format!("`{}` goes with `{}`, which is a checkpoint itself", model.name, model.with);
+        return Err(Refusal::new(message, "import it anew, --with small or another model of ours").into());
+    }
+    Ok(with)
 }
 
 /// The folder of a model that is given by its name or its folder, or else of the default one.
@@ -41,18 +71,26 @@ pub(crate) fn roots() -> Vec<PathBuf> {
 
 /// A short hash of all that a model's answers depend on: its files, but for what is written about it.
 pub(crate) fn hash(folder: &Path) -> Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    update(&mut hasher, folder)?;
+    if is_checkpoint(folder) {
+        update(&mut hasher, &companion(&Imported::load(folder)?)?)?;
+    }
+    let hash = hasher.finalize().to_hex();
+    Ok(hash.chars().take(16).collect())
+}
+
+fn update(hasher: &mut blake3::Hasher, folder: &Path) -> Result<()> {
     let mut paths: Vec<PathBuf> =
         fs_err::read_dir(folder)?.map(|entry| entry.map(|it| it.path())).collect::<Result<_, _>>()?;
     paths.retain(|it| it.is_file() && it.extension().is_none_or(|it| it != "md"));
     paths.sort();
-    let mut hasher = blake3::Hasher::new();
     for path in paths {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let file = fs_err::File::open(&path)?;
         hasher.update(name.as_bytes()).update(&file.metadata()?.len().to_le_bytes()).update_reader(file)?;
     }
-    let hash = hasher.finalize().to_hex();
-    Ok(hash.chars().take(16).collect())
+    Ok(())
 }
 
 /// A bare name is that of a shipped or imported model, unless there is such a folder here; anything else is a folder.

@@ -23,6 +23,7 @@ use std::{
 };
 
 use nasij_annotation::{Analysis, Document, Note, SentenceId};
+use nasij_checkpoint::Tagger;
 use nasij_encoder::Encoder;
 use nasij_entities::Article;
 use nasij_relations::Extractor;
@@ -43,6 +44,7 @@ const TOGETHER: usize = 32;
 pub struct Pipeline {
     encoder: Encoder,
     extractor: Extractor,
+    tagger: Option<Tagger>,
     threads: ThreadPool,
 }
 
@@ -57,7 +59,13 @@ impl Pipeline {
             return Err(LoadError::Labels { model: model.to_owned() });
         }
         let extractor = Extractor::load(model, card)?;
-        Ok(Self { encoder, extractor, threads })
+        Ok(Self { encoder, extractor, tagger: None, threads })
+    }
+
+    /// Takes the names from a checkpoint from elsewhere, where it knows the kind; all else stays with the model.
+    #[must_use]
+    pub fn with_tagger(self, tagger: Tagger) -> Self {
+        Self { tagger: Some(tagger), ..self }
     }
 
     /// Reads one text.
@@ -69,10 +77,10 @@ impl Pipeline {
 
         let (mut mentions, mut relations) = (Vec::new(), Vec::new());
         let mut article = Article::default();
-        let calibration = self.encoder.card().calibration;
+        let calibration = self.encoder.card().calibration.relations;
         let mut ids = (0..).map(SentenceId);
         for passage in sentences.chunks(PASSAGE) {
-            let read = |sentences| Reading::all(text, sentences, &tokens, &self.encoder);
+            let read = |sentences| Reading::all(text, sentences, &tokens, &self.encoder, self.tagger.as_ref());
             let mut readings: Vec<_> =
                 self.threads.install(|| passage.par_chunks(TOGETHER).flat_map_iter(read).collect());
             for reading in &readings {
@@ -86,8 +94,8 @@ impl Pipeline {
 
             for ((id, reading), links) in ids.by_ref().zip(readings).zip(links) {
                 let first = mentions.len();
-                relations.extend(links.iter().map(|link| sentence::relation(link, id, first, calibration.relations)));
-                mentions.extend(reading.names.into_iter().map(|name| name.mention(id, calibration.names)));
+                relations.extend(links.iter().map(|link| sentence::relation(link, id, first, calibration)));
+                mentions.extend(reading.names.into_iter().map(|name| name.mention(id)));
                 notes.extend(reading.notes);
                 for (token, clitics) in reading.clitics {
                     tokens[token].clitics = clitics;

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use nasij_annotation::{
-    Clitic, CliticKind, Language, Mention, MentionId, Note, NoteKind, Relation, Sentence, SentenceId, Span, Token,
-    TokenKind,
+    Clitic, CliticKind, EntityKind, Language, Mention, MentionId, Note, NoteKind, Relation, Sentence, SentenceId, Span,
+    Token, TokenKind,
 };
-use nasij_encoder::{CLITIC_SCORES, Calibration, Encoded, Encoder, Window};
+use nasij_checkpoint::Tagger;
+use nasij_encoder::{CLITIC_SCORES, Calibration, Encoded, Encoder, TAGS, Window};
 use nasij_entities::{Article, decode};
 use nasij_relations::{Extractor, Link, Place};
 use nasij_tokens::{
@@ -32,13 +33,15 @@ pub(crate) struct Name {
     clitics: Vec<Span>,
     /// What the network says of it.
     decoded: nasij_entities::Name,
+    /// From that network's probabilities to how often it is right.
+    calibration: Calibration,
     /// Where it stands in what the network saw.
     seen: Range<usize>,
 }
 
 impl Name {
-    pub(crate) fn mention(self, sentence: SentenceId, calibration: Calibration) -> Mention {
-        let Self { span, clitics, decoded, seen: _ } = self;
+    pub(crate) fn mention(self, sentence: SentenceId) -> Mention {
+        let Self { span, clitics, decoded, calibration, seen: _ } = self;
         Mention { span, kind: decoded.kind, score: calibration.apply(decoded.score), sentence, clitics }
     }
 }
@@ -53,7 +56,15 @@ pub(crate) fn relation(link: &Link, sentence: SentenceId, first: usize, calibrat
 
 impl Reading {
     /// Reads sentences; `tokens` are those of the whole document.
-    pub(crate) fn all(text: &str, sentences: &[Sentence], tokens: &[Token], encoder: &Encoder) -> Vec<Self> {
+    ///
+    /// Names come from the `tagger`, where there is one that knows their kind, and else from the encoder.
+    pub(crate) fn all(
+        text: &str,
+        sentences: &[Sentence],
+        tokens: &[Token],
+        encoder: &Encoder,
+        tagger: Option<&Tagger>,
+    ) -> Vec<Self> {
         let form = |sentence: &Sentence| {
             let form = reading_form(sentence.span.of(text));
             let units = Units::new(text, sentence, &form);
@@ -63,13 +74,24 @@ impl Reading {
         let inputs: Vec<_> =
             forms.iter().flatten().map(|(form, units)| (form.text.as_ref(), units.in_form.as_slice())).collect();
         let mut answers = encoder.encode(&inputs).into_iter();
+        let mut second = tagger.map(|tagger| (tagger.labels().kinds(), tagger.tag(&inputs).into_iter()));
         let read = |(sentence, form): (&Sentence, Option<(Normalized, Units)>)| {
             let Some((form, units)) = form else {
                 let note = Note { kind: NoteKind::OtherLanguage, span: sentence.span };
                 return Self { notes: vec![note], ..Self::default() };
             };
             let answer = answers.next().expect("an answer for each sentence");
-            Self::new(text, sentence, tokens, &form, &units, answer)
+            let mut names =
+                names(answer.units.iter().map(|unit| (&unit.atoms, unit.tags)), encoder.card().calibration.names);
+            let mut windows = answer.windows.len();
+            if let Some((known, answers)) = &mut second {
+                let answer = answers.next().expect("an answer for each sentence");
+                let units = answer.units.iter().map(|unit| (&unit.atoms, unit.tags));
+                names = overlay(names, self::names(units, Calibration::default()), *known);
+                windows = windows.max(answer.windows);
+            }
+            let notes = notes_of(sentence, &units, &answer.clipped, windows);
+            Self { notes, ..Self::new(text, sentence, tokens, (&form, &units), answer, names) }
         };
         sentences.iter().zip(forms).map(read).collect()
     }
@@ -78,22 +100,19 @@ impl Reading {
         text: &str,
         sentence: &Sentence,
         tokens: &[Token],
-        form: &Normalized,
-        units: &Units,
+        (form, units): (&Normalized, &Units),
         answer: Encoded,
+        names: Vec<Decoded>,
     ) -> Self {
         let clitics = clitics_of(text, sentence, tokens, units, &answer);
-        let tags: Vec<_> = answer.units.iter().map(|unit| unit.tags).collect();
-        let names = decode(&tags)
+        let names = names
             .into_iter()
-            .filter_map(|name| {
-                let atoms = answer.units[name.units.start].atoms.start..answer.units[name.units.end - 1].atoms.end;
-                let atoms = bare(text, atoms, tokens, sentence, units)?;
-                Some(locate(name, atoms, tokens, &clitics, units, form, &answer))
+            .filter_map(|mut decoded| {
+                decoded.atoms = bare(text, decoded.atoms, tokens, sentence, units)?;
+                Some(locate(decoded, tokens, &clitics, units, form, &answer))
             })
             .collect();
-        let notes = notes_of(sentence, units, &answer);
-        Self { clitics, names, notes, windows: answer.windows }
+        Self { clitics, names, notes: Vec::new(), windows: answer.windows }
     }
 
     /// Tells which people the sentence names in full.
@@ -109,6 +128,35 @@ impl Reading {
             article.settle(&match_key(name.span.of(text)).text, &mut name.decoded);
         }
     }
+}
+
+/// A name before it is put into the text.
+struct Decoded {
+    name: nasij_entities::Name,
+    atoms: Range<usize>,
+    calibration: Calibration,
+}
+
+/// The names in a sentence, from the atoms and the tags of its units.
+fn names<'a>(units: impl Iterator<Item = (&'a Range<usize>, [f32; TAGS])>, calibration: Calibration) -> Vec<Decoded> {
+    let (atoms, tags): (Vec<_>, Vec<_>) = units.unzip();
+    let place = |name: nasij_entities::Name| {
+        let atoms = atoms[name.units.start].start..atoms[name.units.end - 1].end;
+        Decoded { name, atoms, calibration }
+    };
+    decode(&tags).into_iter().map(place).collect()
+}
+
+/// The names of `second`, and of `first` those of kinds that the other one does not know, where they are clear of its.
+fn overlay(first: Vec<Decoded>, second: Vec<Decoded>, known: [bool; EntityKind::ALL.len()]) -> Vec<Decoded> {
+    let clear = |name: &Decoded| {
+        let next = second.partition_point(|other| other.atoms.end <= name.atoms.start);
+        second.get(next).is_none_or(|other| name.atoms.end <= other.atoms.start)
+    };
+    let rest = first.into_iter().filter(|name| !known[name.name.kind.index()] && clear(name)).collect::<Vec<_>>();
+    let mut all: Vec<_> = second.into_iter().chain(rest).collect();
+    all.sort_by_key(|name| name.atoms.start);
+    all
 }
 
 /// Connects the names of each sentence.
@@ -212,8 +260,7 @@ fn bare(
 
 /// Puts a name, which is a range of atoms, into the text, and into what the network saw of it.
 fn locate(
-    decoded: nasij_entities::Name,
-    atoms: Range<usize>,
+    Decoded { name: decoded, atoms, calibration }: Decoded,
     tokens: &[Token],
     clitics: &[(usize, Vec<Clitic>)],
     units: &Units,
@@ -230,7 +277,7 @@ fn locate(
     let hidden = form.from_source(source(first.start)..source(start)).len();
     let seen = &encoded.atoms[atoms.start];
     let seen = (seen.start + hidden).min(seen.end)..encoded.atoms[atoms.end - 1].end;
-    Name { span: Span { start, end: last.end }, clitics: proclitics, decoded, seen }
+    Name { span: Span { start, end: last.end }, clitics: proclitics, decoded, calibration, seen }
 }
 
 /// The conjunction and preposition before a name; the article belongs to the name, also what is left of it in لل.
@@ -243,11 +290,11 @@ fn proclitics(clitics: &[Clitic], end: u32) -> Vec<Span> {
         .collect()
 }
 
-fn notes_of(sentence: &Sentence, units: &Units, encoded: &Encoded) -> Vec<Note> {
+fn notes_of(sentence: &Sentence, units: &Units, clipped: &[usize], windows: usize) -> Vec<Note> {
     let mut notes = Vec::new();
-    if encoded.windows.len() > 1 {
+    if windows > 1 {
         notes.push(Note { kind: NoteKind::Windowed, span: sentence.span });
     }
-    notes.extend(encoded.clipped.iter().map(|&atom| Note { kind: NoteKind::LongWord, span: units.in_text[atom] }));
+    notes.extend(clipped.iter().map(|&atom| Note { kind: NoteKind::LongWord, span: units.in_text[atom] }));
     notes
 }

@@ -26,7 +26,11 @@ pub(crate) struct SharedArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(THREADS))]
     pub(crate) threads: Option<u16>,
 
-    /// The model: small, base, or a folder [default: that of `NASIJ_MODEL`, of nasij.toml, else small]
+    /// The model: small, base, one of `nasij model list`, or a folder [default: that of `NASIJ_MODEL`, of nasij.toml, else small]
     #[arg(long, value_name = "MODEL")]
     pub(crate) model: Option<PathBuf>,
+
+    /// Where a checkpoint from elsewhere is computed: cpu, cuda:0, ... [default: cpu]
+    #[arg(long, value_name = "DEVICE")]
+    pub(crate) device: Option<String>,
 }

@@ -75,6 +75,8 @@ pub(crate) struct SharedSettings {
     pub(crate) threads: Option<u16>,
     /// The model, if it is not the default one.
     pub(crate) model: Option<PathBuf>,
+    /// Where a checkpoint from elsewhere is computed, if it is not the CPU.
+    pub(crate) device: Option<String>,
 }
 
 impl Layers {
@@ -145,9 +147,11 @@ impl Layers {
         let offsets = shared(flags.offsets, table.offsets, top.offsets);
         let tokens = shared(flags.tokens, table.tokens, top.tokens);
         let input_format = shared(flags.input_format, table.input_format, top.input_format);
+        let device = shared(flags.device, table.device, top.device);
         let by_name = Err("by their names and first bytes");
         SharedSettings {
             model: rows.optional("model", model, Ok(model::DEFAULT.into()), shown::path),
+            device: rows.optional("device", device, Ok("cpu".into()), shown::text),
             threads: rows.optional("threads", threads, Err("one a processor"), shown::count),
             min_score: rows.required("min-score", min_score, 0.0, shown::score),
             offsets: rows.required("offsets", offsets, OffsetUnit::Codepoints, shown::choice),

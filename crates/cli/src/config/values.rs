@@ -21,6 +21,14 @@ pub(super) fn model<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf
     })
 }
 
+/// A device.
+pub(super) fn device<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    scalar(from, "a device: cpu, cuda:0, ...", |it| match it {
+        Scalar::Text(text) if !text.is_empty() => Some(text.to_owned()),
+        _ => None,
+    })
+}
+
 /// A number of threads.
 pub(super) fn threads<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
     scalar(from, &format!("a whole number from {} to {}", THREADS.start(), THREADS.end()), |it| match it {

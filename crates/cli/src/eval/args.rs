@@ -42,7 +42,7 @@ pub(super) struct Common {
     pub(super) gold: PathBuf,
 
     /// Measure these results of `nasij extract` (JSON lines) instead of running the model
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "threads"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "threads", "device"])]
     pub(super) predicted: Option<PathBuf>,
 
     /// List what is wrong, one by one
@@ -62,7 +62,7 @@ pub(super) struct Common {
     pub(super) json: bool,
 
     /// Write the documents of the gold as JSON lines, for `nasij extract`, and measure nothing
-    #[arg(long, conflicts_with_all = ["predicted", "model", "threads", "errors", "json"])]
+    #[arg(long, conflicts_with_all = ["predicted", "model", "threads", "device", "errors", "json"])]
     pub(super) documents: bool,
 
     /// Write to FILE, which appears or changes when all is done
@@ -76,6 +76,10 @@ pub(super) struct Common {
     /// The model: small, base, or a folder [default: that of `NASIJ_MODEL`, of nasij.toml, else small]
     #[arg(long, value_name = "MODEL")]
     pub(super) model: Option<PathBuf>,
+
+    /// Where a checkpoint from elsewhere is computed: cpu, cuda:0, ... [default: cpu]
+    #[arg(long, value_name = "DEVICE")]
+    pub(super) device: Option<String>,
 }
 
 fn kind(label: &str) -> Result<String, String> {

@@ -6,8 +6,7 @@ use anyhow::{Context, Result};
 use nasij_pipeline::checkpoint::{self, Imported, KINDS, Shape, is_checkpoint};
 use serde::{Deserialize, Serialize};
 
-/// Whether this build has the engine that runs checkpoints from elsewhere.
-const HAS_RUST_BERT: bool = false;
+use crate::engine::HAS_RUST_BERT;
 
 /// What is said of a model that this build cannot run.
 pub(super) const CANNOT_RUN: &str = "this build cannot run it: build nasij with `--features rust-bert`";
