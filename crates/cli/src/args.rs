@@ -55,6 +55,12 @@ pub(crate) enum Command {
     Model(ModelArgs),
     /// Show the settings that hold, and where each comes from
     Config(ConfigArgs),
+    /// Say what this build can do here: features, processor, libraries, models that load
+    Doctor {
+        /// Where checkpoints from elsewhere are to be computed: cpu, cuda:0, ... [default: cpu]
+        #[arg(long, value_name = "DEVICE")]
+        device: Option<String>,
+    },
     /// Print the completions of commands and options for a shell
     Completions {
         /// The shell

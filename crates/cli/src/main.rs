@@ -11,6 +11,7 @@ mod args;
 mod batch;
 mod completions;
 mod config;
+mod doctor;
 mod engine;
 mod eval;
 mod extract;
@@ -56,6 +57,10 @@ fn run(args: Args, printer: &mut Printer) -> Result<ExitCode> {
         Command::Eval(args) => eval::run(&args, &layers()?, printer),
         Command::Schema => schema::run().map(done),
         Command::Model(args) => model_command::run(&args.task, printer).map(done),
+        Command::Doctor { device } => {
+            let flags = args::SharedArgs { device, threads: Some(1), ..args::SharedArgs::default() };
+            doctor::run(&layers()?.shared(flags).0)
+        }
         Command::Config(args) => config::run(&args, &layers()?).map(done),
         Command::Completions { shell } => completions::run(shell).map(done),
         Command::Man { output } => manual::run(output.as_deref()).map(done),

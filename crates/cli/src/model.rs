@@ -27,10 +27,10 @@ pub(crate) fn load(settings: &SharedSettings) -> Result<Pipeline> {
 /// A checkpoint from elsewhere comes with the model that does what it cannot.
 pub(crate) fn load_from(folder: &Path, settings: &SharedSettings) -> Result<Pipeline> {
     let threads = settings.threads.map(usize::from).or_else(|| thread::available_parallelism().ok().map(Into::into));
-    let (threads, device) = (threads.unwrap_or(1), settings.device.as_deref());
+    let (threads, device) = (threads.unwrap_or(1), settings.device.as_str());
     let cannot = |folder: &Path| format!("{}: the model cannot be loaded", folder.display());
     if !is_checkpoint(folder) {
-        if device.is_some_and(|it| it != "cpu") {
+        if device != engine::CPU {
             let hint = "a device is for checkpoints from elsewhere: see `nasij model`";
             return Err(Refusal::new("our own models are computed on the CPU", hint).into());
         }

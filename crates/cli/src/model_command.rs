@@ -5,6 +5,9 @@ mod import;
 mod list;
 mod show;
 
+pub(crate) use facts::CANNOT_RUN;
+pub(crate) use list::{Found, models};
+
 use anyhow::{Context, Result};
 use serde::Serialize;
 

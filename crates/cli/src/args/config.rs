@@ -52,6 +52,7 @@ Settings:
 Example of a file:
   model = \"base\"             # small, base, or a folder
   threads = 4
+  device = \"cuda:0\"          # of checkpoints from elsewhere
   min-score = 0.5
   offsets = \"utf16\"          # codepoints, bytes, utf16
   tokens = false

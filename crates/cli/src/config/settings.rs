@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     args::{BatchArgs, BatchFormat, ExtractArgs, Format, InputKind, OffsetUnit, SharedArgs},
-    model,
+    engine, model,
 };
 
 /// What `nasij extract` is to do.
@@ -75,8 +75,8 @@ pub(crate) struct SharedSettings {
     pub(crate) threads: Option<u16>,
     /// The model, if it is not the default one.
     pub(crate) model: Option<PathBuf>,
-    /// Where a checkpoint from elsewhere is computed, if it is not the CPU.
-    pub(crate) device: Option<String>,
+    /// Where a checkpoint from elsewhere is computed.
+    pub(crate) device: String,
 }
 
 impl Layers {
@@ -151,7 +151,7 @@ impl Layers {
         let by_name = Err("by their names and first bytes");
         SharedSettings {
             model: rows.optional("model", model, Ok(model::DEFAULT.into()), shown::path),
-            device: rows.optional("device", device, Ok("cpu".into()), shown::text),
+            device: rows.required("device", device, engine::CPU.to_owned(), shown::text),
             threads: rows.optional("threads", threads, Err("one a processor"), shown::count),
             min_score: rows.required("min-score", min_score, 0.0, shown::score),
             offsets: rows.required("offsets", offsets, OffsetUnit::Codepoints, shown::choice),

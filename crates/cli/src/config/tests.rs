@@ -94,7 +94,7 @@ fn mistakes_are_told_with_their_place() {
         let expected = format!("conf/nasij.toml: line {expected}");
         check("nasij extract", None, text, &expected);
     };
-    let keys = "`model`, `threads`, `min-score`, `offsets`, `tokens`, `input-format`";
+    let keys = "`model`, `threads`, `device`, `min-score`, `offsets`, `tokens`, `input-format`";
     check("modle = 1", &format!("1, column 1: unknown field `modle`, expected one of {keys}, `extract`, `batch`"));
     check("\n[extract]\n  x = 1", &format!("3, column 3: unknown field `x`, expected one of {keys}, `format`"));
     check("extract = []", "1, column 11: invalid type: sequence, expected a table");

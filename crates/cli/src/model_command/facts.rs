@@ -9,19 +9,19 @@ use serde::{Deserialize, Serialize};
 use crate::engine::HAS_RUST_BERT;
 
 /// What is said of a model that this build cannot run.
-pub(super) const CANNOT_RUN: &str = "this build cannot run it: build nasij with `--features rust-bert`";
+pub(crate) const CANNOT_RUN: &str = "this build cannot run it: build nasij with `--features rust-bert`";
 
 /// What the engine of our own models is called.
 const OURS: &str = "nasij";
 
 /// What is known of a model without reading its weights.
 #[derive(Debug, Serialize)]
-pub(super) struct Facts {
-    pub(super) name: String,
-    pub(super) folder: String,
-    pub(super) engine: &'static str,
+pub(crate) struct Facts {
+    pub(crate) name: String,
+    pub(crate) folder: String,
+    pub(crate) engine: &'static str,
     /// Whether this build can run it.
-    pub(super) runs: bool,
+    pub(crate) runs: bool,
     pub(super) architecture: &'static str,
     pub(super) layers: Option<usize>,
     pub(super) hidden: Option<usize>,

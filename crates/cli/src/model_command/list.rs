@@ -14,13 +14,13 @@ use crate::safe::one_line;
 /// A model that is found, or what is wrong with it.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub(super) enum Found {
+pub(crate) enum Found {
     Model(Facts),
     Broken { name: String, folder: String, error: String },
 }
 
 /// The models below `roots`; of those of one name, the first, which is the one that is taken.
-pub(super) fn models(roots: &[PathBuf]) -> Vec<Found> {
+pub(crate) fn models(roots: &[PathBuf]) -> Vec<Found> {
     let mut names = BTreeSet::new();
     let found = roots.iter().flat_map(|root| folders(root).into_iter().map(|name| (root.join(&name), name)));
     found.filter(|(_, name)| names.insert(name.clone())).map(|(folder, name)| read(&folder, name)).collect()
