@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import resource
+import shlex
 import statistics
 import subprocess
 import sys
@@ -23,7 +24,8 @@ THREADS = ["OMP", "MKL", "OPENBLAS", "BLIS", "NUMEXPR", "RAYON"]
 FEATURES = ["avx2", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_int8"]
 SPACY, SPACY_SHARED = "spaCy, ner", "spaCy, tok2vec and ner"
 SORTED, ORDERED = "BERT-base, sentences sorted by length", "BERT-base, sentences in input order"
-VOCABULARY, BATCH, POSITIONS = 30_000, 32, 512
+SAME = "transformers, the checkpoint, sentences sorted by length"
+VOCABULARY, BATCH = 30_000, 32
 
 
 def count_words(texts: list[str]) -> int:
@@ -57,18 +59,22 @@ def spacy_run(texts: list[str], parts: list[str]) -> float:
     return time.process_time() - start
 
 
-def bert_run(texts: list[str], tokenizer: Path, by_length: bool) -> float:
+def bert_run(texts: list[str], tokenizer: Path, by_length: bool, checkpoint: Path | None = None) -> float:
     import torch
     from tokenizers import Tokenizer
     from transformers import BertConfig, BertForTokenClassification
 
     torch.set_num_threads(1)
     torch.manual_seed(1)
-    model = BertForTokenClassification(BertConfig(vocab_size=VOCABULARY, num_labels=9)).eval()
+    if checkpoint:
+        model = BertForTokenClassification.from_pretrained(checkpoint).eval()
+    else:
+        model = BertForTokenClassification(BertConfig(vocab_size=VOCABULARY, num_labels=9)).eval()
+    vocabulary, positions = model.config.vocab_size, model.config.max_position_embeddings
     subwords = Tokenizer.from_file(str(tokenizer))
 
     def label(lines: list[str]) -> None:
-        ids = [[i % VOCABULARY for i in e.ids][:POSITIONS] for e in subwords.encode_batch(lines)]
+        ids = [[i % vocabulary for i in e.ids][:positions] for e in subwords.encode_batch(lines)]
         if by_length:
             ids.sort(key=len)
         for at in range(0, len(ids), BATCH):
@@ -94,6 +100,8 @@ def environment() -> dict[str, str]:
 def peer(name: str, a: argparse.Namespace) -> dict:
     tokenizer = a.models[0][1] / "tokenizer.json"
     command = [sys.executable, __file__, "--peer", name, "--text", a.text, "--tokenizer", tokenizer, "--sample", str(a.sample)]
+    if name == SAME:
+        command += ["--checkpoint", a.checkpoint]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{name}: {done.stderr.strip()}")
@@ -137,7 +145,11 @@ def report(a: argparse.Namespace, runs: dict[str, list[dict]], loads: dict[str, 
         memory = max(r["memory"] for r in runs[name]) / 1000
         rows.append(f"| {name} | {best[name]:,.0f} | {middle[name]:,.0f} | {ratios[0]} BERT-base | {ratios[1]} spaCy | {memory:,.0f} MB |")
     load = [f"| {name} | {min(seconds):.2f} | {min(r['seconds'] for r in runs[name]):.2f} |" for name, seconds in loads.items()]
-    models = " ".join(f"--model {name}={shown(folder)}" for name, folder in a.models)
+    models = " ".join("--model " + shlex.quote(f"{name}={shown(folder)}") for name, folder in a.models)
+    same = ""
+    if a.checkpoint:
+        models += f" --checkpoint {shown(a.checkpoint)}"
+        same = f"- The checkpoint ({shown(a.checkpoint)}): the encoder of `base` with its name tags, in 32 bits (`scripts/engine/widen.py`). By transformers as BERT-base, with its own weights. Imported by `nasij model import --with small`, it is computed by rust-bert and libtorch, and `small` beside it gives clitics and relations: its CPU time is that of both.\n"
     version = subprocess.run([a.nasij, "--version"], capture_output=True, text=True).stdout.strip()
     packages = ", ".join(f"{p} {importlib.metadata.version(p)}" for p in PACKAGES)
     return f"""# Benchmarks
@@ -160,7 +172,7 @@ Ratios are of the best runs, to the quicker form of each peer: BERT-base sorted 
 - nasij: `extract --threads 1 --format jsonl`: language, sentences, names and dates with clitics, relations between them; Arabic and English. CPU seconds (user and system) of the whole process, loading and writing included; loading alone is a run on one empty document.
 - spaCy: `{PACKAGES[1]}`, names only (no tagger, parser, lemmatiser), `nlp.pipe` with its default batches, on the same text; English only. `ner` has layers of its own in this release and needs no `tok2vec`: names are the same with and without, so the form with both does work for nothing.
 - BERT-base: transformers' `BertForTokenClassification`, 12 layers x 768, vocabulary {VOCABULARY:,}, 9 labels, 32-bit floats, random weights (the time does not depend on them), batches of {BATCH} sentences (the lines of the documents), on a sample of {runs[SORTED][0]["words"]:,} words taken evenly from the text. Its subwords are those of our tokenizer modulo the vocabulary, so as many as ours.
-- The peers' CPU time is that of the work alone, without imports, loading and a warm-up, which flatters them. Their peak memory is that of the whole process, libraries included.
+{same}- The peers' CPU time is that of the work alone, without imports, loading and a warm-up, which flatters them. Their peak memory is that of the whole process, libraries included.
 - One thread each; {a.repeat} runs each, the contenders in turn.
 
 CPU: {cpu_features()}.
@@ -180,7 +192,8 @@ def main():
     parser.add_argument("--out", type=Path)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--sample", type=int, default=3000, help="words that BERT-base reads, about")
-    parser.add_argument("--peer", choices=[SPACY, SPACY_SHARED, SORTED, ORDERED], help=argparse.SUPPRESS)
+    parser.add_argument("--checkpoint", type=Path, help="a BERT checkpoint that transformers computes too")
+    parser.add_argument("--peer", choices=[SPACY, SPACY_SHARED, SORTED, ORDERED, SAME], help=argparse.SUPPRESS)
     parser.add_argument("--tokenizer", type=Path, help=argparse.SUPPRESS)
     a = parser.parse_args()
     texts = read(a.text)
@@ -189,7 +202,7 @@ def main():
             seconds = spacy_run(texts, ["ner"] if a.peer == SPACY else ["tok2vec", "ner"])
         else:
             texts = sample(texts, a.sample)
-            seconds = bert_run(texts, a.tokenizer, a.peer == SORTED)
+            seconds = bert_run(texts, a.tokenizer, a.peer != ORDERED, a.checkpoint if a.peer == SAME else None)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         print(json.dumps({"seconds": seconds, "words": count_words(texts), "memory": memory}))
         return
@@ -211,7 +224,7 @@ def main():
                 name = f"nasij {name}"
                 loads.setdefault(name, []).append(nasij(a, folder, empty, 0)["seconds"])
                 runs.setdefault(name, []).append(nasij(a, folder, a.text, words))
-            for name in (SPACY, SPACY_SHARED, SORTED, ORDERED):
+            for name in (SPACY, SPACY_SHARED, SORTED, ORDERED, *([SAME] if a.checkpoint else [])):
                 runs.setdefault(name, []).append(peer(name, a))
             for name, results in runs.items():
                 r = results[-1]

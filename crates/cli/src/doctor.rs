@@ -52,8 +52,12 @@ pub(crate) fn run(settings: &SharedSettings) -> Result<ExitCode> {
     row("searched", &one_line(&roots.join(", ")));
 
     out.push_str("\nModels\n");
+    let found = models(&model::roots());
+    if found.is_empty() {
+        out.push_str("  none in the folders searched\n");
+    }
     let mut all_load = true;
-    for found in models(&model::roots()) {
+    for found in found {
         let (name, state) = match found {
             Found::Broken { name, error, .. } => (name, Err(error)),
             Found::Model(facts) if !facts.runs => (facts.name, Ok(CANNOT_RUN.to_owned())),
