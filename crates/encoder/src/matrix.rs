@@ -5,7 +5,6 @@
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
 use rten_simd::SimdOp;
 use rten_tensor::Matrix;
-use rten_vecmath::{ExtendInit, MinMax};
 
 use crate::{
     LoadError,
@@ -58,9 +57,9 @@ enum Weight {
 /// Buffers that one thread uses again and again.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    rows: Vec<u8>,
+    rounded: Vec<u8>,
     scales: Vec<f32>,
-    zeros: Vec<i32>,
+    zeros: Vec<f32>,
     sums: Vec<i32>,
 }
 
@@ -125,33 +124,31 @@ impl Bytes {
 
     fn run(&self, kernels: &Kernels, input: &[f32], gelu: bool, scratch: &mut Scratch, out: &mut Vec<f32>) {
         let inputs = self.weight.rows();
-        out.clear();
-        out.reserve(input.len() / inputs * self.scale.len());
-        for block in input.chunks(BLOCK * inputs) {
+        let width = self.scale.len();
+        out.resize(input.len() / inputs * width, 0.0);
+        for (block, out) in input.chunks(BLOCK * inputs).zip(out.chunks_mut(BLOCK * width)) {
             self.run_block(kernels, block, gelu, scratch, out);
         }
     }
 
-    fn run_block(&self, kernels: &Kernels, input: &[f32], gelu: bool, scratch: &mut Scratch, out: &mut Vec<f32>) {
-        let (inputs, width) = (self.weight.rows(), self.scale.len());
+    fn run_block(&self, kernels: &Kernels, input: &[f32], gelu: bool, scratch: &mut Scratch, out: &mut [f32]) {
+        let inputs = self.weight.rows();
         let count = input.len() / inputs;
-        let Scratch { rows, scales, zeros, sums } = scratch;
-        round(input, inputs, kernels.largest, (rows, scales, zeros));
-        sums.resize(count * width, 0);
+        let Scratch { rounded, scales, zeros, sums } = scratch;
+        rounded.resize(input.len(), 0);
+        scales.resize(count, 0.0);
+        zeros.resize(count, 0.0);
+        sums.resize(out.len(), 0);
+        Round { input, width: inputs, largest: kernels.largest, rounded, scales, zeros }.dispatch();
         // Packed here, once: left to the product, it would be done anew for each thousand columns.
-        let rows = kernels.bytes.prepack_a(Matrix::from_data([count, inputs], rows.as_slice()));
+        let rows = kernels.bytes.prepack_a(Matrix::from_data([count, inputs], rounded.as_slice()));
         kernels
             .bytes
             // The zeros are taken care of below: the library (0.27) mixes up those of different rows.
             .gemm(sums, GemmInputA::Packed(&rows), GemmInputB::Packed(&self.weight), GemmOptions::default())
             .expect("the buffers are sized for the product");
-        for ((row, &scale), &zero) in sums.chunks_exact(width).zip(&*scales).zip(&*zeros) {
-            out.extend_init(|space| {
-                let dest = &mut space[..row.len()];
-                let Self { scale: columns, bias, totals, .. } = self;
-                Restore { sums: row, totals, columns, bias, zero, scale, gelu, dest }.dispatch()
-            });
-        }
+        let Self { scale: columns, bias, totals, .. } = self;
+        Restore { sums, scales, zeros, totals, columns, bias, gelu, out }.dispatch();
     }
 }
 
@@ -191,29 +188,5 @@ impl Dense {
             }
         }
         out
-    }
-}
-
-/// Rounds each row to whole numbers from 0 to `largest`; the row is `(rounded - zero) * scale`.
-fn round(
-    input: &[f32],
-    width: usize,
-    largest: f32,
-    (rows, scales, zeros): (&mut Vec<u8>, &mut Vec<f32>, &mut Vec<i32>),
-) {
-    rows.clear();
-    rows.reserve(input.len());
-    scales.clear();
-    zeros.clear();
-    for row in input.chunks_exact(width) {
-        let (low, high) = MinMax::new(row).dispatch();
-        let (low, high) = (low.min(0.0), high.max(0.0));
-        let scale = ((high - low) / largest).max(f32::MIN_POSITIVE);
-        #[expect(clippy::cast_possible_truncation, reason = "between 0 and 255")]
-        let zero = (-low / scale).round().clamp(0.0, largest) as i32;
-        let inverse_scale = scale.recip();
-        rows.extend_init(|space| Round { input: row, inverse_scale, zero, dest: &mut space[..width] }.dispatch());
-        scales.push(scale);
-        zeros.push(zero);
     }
 }

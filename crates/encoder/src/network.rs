@@ -7,12 +7,12 @@
 use std::{ops::Range, path::Path};
 
 use rten_simd::SimdOp;
-use rten_vecmath::{Normalize, NormalizeOptions, Sum, SumSquareSub};
 
 use crate::{
     CLITIC_SCORES, LoadError, TAGS,
     attention::{Attention, LANES, Look, Rows},
     matrix::{Dense, Kernels, Linear, Scratch},
+    simd::AddNorm,
     weights::Weights,
 };
 
@@ -117,7 +117,8 @@ impl Network {
     fn run_with(&self, kernels: &Kernels, ids: &[u32], sentences: &[Range<usize>]) -> Output {
         let mut states = self.embed(ids, sentences);
         let mut scratch = Scratch::default();
-        let (mut wide, mut mixed, mut added) = (Vec::new(), vec![0.0; states.len()], Vec::new());
+        let (mut wide, mut inner, mut added) = (Vec::new(), Vec::new(), Vec::new());
+        let mut mixed = vec![0.0; states.len()];
         let mut attention = Attention::new(self.heads);
         for layer in &self.layers {
             layer.attention.run(kernels, &states, &mut scratch, &mut wide);
@@ -128,10 +129,10 @@ impl Network {
                 attention.mix(look, self.width, &mut mixed[sentence.start * self.width..sentence.end * self.width]);
             }
             layer.attention_out.run(kernels, &mixed, &mut scratch, &mut added);
-            layer.attention_norm.add(&mut states, &added);
-            layer.up.run(kernels, &states, &mut scratch, &mut wide);
-            layer.down.run(kernels, &wide, &mut scratch, &mut added);
-            layer.norm.add(&mut states, &added);
+            layer.attention_norm.apply(&mut states, Some(&added));
+            layer.up.run(kernels, &states, &mut scratch, &mut inner);
+            layer.down.run(kernels, &inner, &mut scratch, &mut added);
+            layer.norm.apply(&mut states, Some(&added));
         }
         let scores = self.score(&states);
         Output { states, scores }
@@ -153,9 +154,7 @@ impl Network {
                 }
             }
         }
-        for row in states.chunks_exact_mut(width) {
-            self.norm.apply(row);
-        }
+        self.norm.apply(&mut states, None);
         states
     }
 
@@ -185,28 +184,10 @@ impl Words {
 }
 
 impl Norm {
-    /// Layer normalisation of `states + added`, row by row.
-    fn add(&self, states: &mut [f32], added: &[f32]) {
-        let width = self.weight.len();
-        for (row, added) in states.chunks_exact_mut(width).zip(added.chunks_exact(width)) {
-            row.iter_mut().zip(added).for_each(|(x, y)| *x += y);
-            self.apply(row);
-        }
-    }
-
-    fn apply(&self, row: &mut [f32]) {
-        #[expect(clippy::cast_precision_loss, reason = "a width is small")]
-        let count = row.len() as f32;
-        let mean = Sum::new(row).dispatch() / count;
-        let variance = SumSquareSub::new(row, mean).dispatch() / count;
-        let options = NormalizeOptions {
-            pre_scale_bias: mean,
-            scale: (variance + EPSILON).sqrt().recip(),
-            element_scale: Some(&self.weight),
-            element_bias: Some(&self.bias),
-            ..NormalizeOptions::default()
-        };
-        Normalize::new_mut(row, options).dispatch();
+    /// Of each row of `states`, with `added` to it.
+    fn apply(&self, states: &mut [f32], added: Option<&[f32]>) {
+        let Self { weight, bias } = self;
+        AddNorm { states, added, weight, bias, epsilon: EPSILON }.dispatch();
     }
 }
 
