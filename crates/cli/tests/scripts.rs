@@ -39,6 +39,7 @@ fn there_is_a_manual_page_for_each_command() {
         "-batch",
         "-completions",
         "-config",
+        "-doctor",
         "-eval-entities",
         "-eval-language",
         "-eval-relations",
