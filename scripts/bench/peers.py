@@ -24,7 +24,7 @@ THREADS = ["OMP", "MKL", "OPENBLAS", "BLIS", "NUMEXPR", "RAYON"]
 FEATURES = ["avx2", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_int8"]
 SPACY, SPACY_SHARED = "spaCy, ner", "spaCy, tok2vec and ner"
 SORTED, ORDERED = "BERT-base, sentences sorted by length", "BERT-base, sentences in input order"
-SAME = "transformers, the checkpoint, sentences sorted by length"
+SAME, BY_RUST_BERT = "base in 32 bits, transformers, sorted by length", "base in 32 bits, rust-bert, and small"
 VOCABULARY, BATCH = 30_000, 32
 
 
@@ -108,15 +108,15 @@ def peer(name: str, a: argparse.Namespace) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def nasij(a: argparse.Namespace, folder: Path, text: Path, words: int) -> dict:
+def nasij(program: Path, folder: Path, text: Path, words: int) -> dict:
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "out.jsonl"
-        command = [a.nasij, "extract", "--quiet", "--threads", "1", "--format", "jsonl", "--model", folder, "-o", out, text]
+        command = [program, "extract", "--quiet", "--threads", "1", "--format", "jsonl", "--model", folder, "-o", out, text]
         process = subprocess.Popen(command, env=environment())
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            raise SystemExit(f"{a.nasij} extract: exit code {process.returncode}")
+            raise SystemExit(f"{program} extract: exit code {process.returncode}")
     return {"seconds": usage.ru_utime + usage.ru_stime, "words": words, "memory": usage.ru_maxrss}
 
 
@@ -148,8 +148,9 @@ def report(a: argparse.Namespace, runs: dict[str, list[dict]], loads: dict[str, 
     models = " ".join("--model " + shlex.quote(f"{name}={shown(folder)}") for name, folder in a.models)
     same = ""
     if a.checkpoint:
-        models += f" --checkpoint {shown(a.checkpoint)}"
-        same = f"- The checkpoint ({shown(a.checkpoint)}): the encoder of `base` with its name tags, in 32 bits (`scripts/engine/widen.py`). By transformers as BERT-base, with its own weights. Imported by `nasij model import --with small`, it is computed by rust-bert and libtorch, and `small` beside it gives clitics and relations: its CPU time is that of both.\n"
+        models += f" --checkpoint {shown(a.checkpoint)} --imported {shown(a.imported)} --rust-bert {shown(a.rust_bert)}"
+        same = """- base in 32 bits: its encoder and name tags as a BERT checkpoint (`scripts/engine/widen.py`), computed by transformers as BERT-base is, on the same sample, and by `nasij` through rust-bert and libtorch on all of the text. There `small` reads the text too, for clitics and relations: its CPU time is part of it.
+"""
     version = subprocess.run([a.nasij, "--version"], capture_output=True, text=True).stdout.strip()
     packages = ", ".join(f"{p} {importlib.metadata.version(p)}" for p in PACKAGES)
     return f"""# Benchmarks
@@ -192,7 +193,9 @@ def main():
     parser.add_argument("--out", type=Path)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--sample", type=int, default=3000, help="words that BERT-base reads, about")
-    parser.add_argument("--checkpoint", type=Path, help="a BERT checkpoint that transformers computes too")
+    parser.add_argument("--checkpoint", type=Path, help="base as a checkpoint (scripts/engine/widen.py), for transformers")
+    parser.add_argument("--imported", type=Path, help="the same, imported by nasij with small")
+    parser.add_argument("--rust-bert", type=Path, help="the program, built with the feature rust-bert, for --imported")
     parser.add_argument("--peer", choices=[SPACY, SPACY_SHARED, SORTED, ORDERED, SAME], help=argparse.SUPPRESS)
     parser.add_argument("--tokenizer", type=Path, help=argparse.SUPPRESS)
     a = parser.parse_args()
@@ -210,7 +213,10 @@ def main():
         parser.error("--nasij, --model and --out are needed")
     if missing := [p for p in PACKAGES if importlib.util.find_spec(p) is None]:
         raise SystemExit(f"missing packages: {', '.join(missing)}; pip install -r scripts/bench/requirements.txt")
+    if len({bool(it) for it in (a.checkpoint, a.imported, a.rust_bert)}) > 1:
+        parser.error("--checkpoint, --imported and --rust-bert go together")
     a.nasij = a.nasij.resolve()
+    a.rust_bert = a.rust_bert and a.rust_bert.resolve()
     a.models = [(name, Path(folder)) for name, _, folder in (m.partition("=") for m in a.model)]
     if wrong := [str(folder) for _, folder in a.models if not (folder / "tokenizer.json").is_file()]:
         raise SystemExit(f"no model in {', '.join(wrong)}; --model takes NAME=DIR")
@@ -220,10 +226,12 @@ def main():
         empty = Path(scratch) / "empty.jsonl"
         empty.write_text('{"id": "empty", "text": ""}\n')
         for turn in range(a.repeat):
-            for name, folder in a.models:
-                name = f"nasij {name}"
-                loads.setdefault(name, []).append(nasij(a, folder, empty, 0)["seconds"])
-                runs.setdefault(name, []).append(nasij(a, folder, a.text, words))
+            programs = [(f"nasij {name}", a.nasij, folder) for name, folder in a.models]
+            if a.rust_bert:
+                programs.append((BY_RUST_BERT, a.rust_bert, a.imported))
+            for name, program, folder in programs:
+                loads.setdefault(name, []).append(nasij(program, folder, empty, 0)["seconds"])
+                runs.setdefault(name, []).append(nasij(program, folder, a.text, words))
             for name in (SPACY, SPACY_SHARED, SORTED, ORDERED, *([SAME] if a.checkpoint else [])):
                 runs.setdefault(name, []).append(peer(name, a))
             for name, results in runs.items():

@@ -9,6 +9,9 @@ const WINDOWS: usize = 32;
 /// Subwords, with padding, that are given to the engine at once. Bounds the memory of its answer.
 const SUBWORDS: usize = 4096;
 
+/// Paddings for a hundred subwords, at most.
+const WASTE: usize = 12;
+
 /// A checkpoint ready to read sentences.
 pub struct Tagger {
     labels: Labels,
@@ -120,9 +123,15 @@ struct Read {
     rows: Vec<(usize, usize)>,
 }
 
-/// How many windows from the front, sorted by length, go through the network together: at least one.
+/// How many windows from the front, sorted by length, go through the network together: at least one, and no more than
+/// can be padded to the longest with little waste.
 fn batch_len(reads: &[Read]) -> usize {
-    let fits = |(i, read): &(usize, &Read)| (i + 1) * read.ids.len() <= SUBWORDS;
+    let mut used = 0;
+    let fits = |(i, read): &(usize, &Read)| {
+        used += read.ids.len();
+        let padded = (i + 1) * read.ids.len();
+        padded <= SUBWORDS && (padded - used) * 100 <= used * WASTE
+    };
     reads.iter().take(WINDOWS).enumerate().take_while(fits).count().max(1)
 }
 
