@@ -1,6 +1,6 @@
 //! How does libtorch compute a checkpoint?
 //!
-//! [`RustBert`] is the [`Engine`](nasij_checkpoint::Engine) for checkpoints from elsewhere: the networks of the crate
+//! `RustBert` is the [`Engine`](nasij_checkpoint::Engine) for checkpoints from elsewhere: the networks of the crate
 //! rust-bert, computed in 32 bits by libtorch on CPUs and GPUs. rust-bert's own pipelines are not used; texts, subwords
 //! and labels are the business of `nasij-checkpoint`.
 //!
