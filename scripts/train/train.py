@@ -1,7 +1,8 @@
 """Trains the joint network. `train.py CONFIG --data DIR --encoder DIR --written DIR --out DIR`
 
 `--start RUN` goes on from the network of an earlier run instead of the bare encoder. `--teacher RUN` lets a network learn from
-another one's answers too, on labelled and on raw text; a configuration with `layers` begins as a part of its teacher.
+another one's answers too, on labelled and on raw text; a configuration with `layers` begins as a part of its teacher, and one with
+`kept` as those layers of the run that it goes on from.
 Checkpoints after each epoch; run again with the same arguments it goes on after the last one.
 """
 
@@ -158,8 +159,12 @@ def padded(batch):
     return ids, mask
 
 
+# Elsewhere half-size floats are slower than whole ones.
+HALF_FLOATS = any(torch.cpu.get_capabilities().get(name) for name in ("amx_bf16", "avx512_bf16"))
+
+
 def forward(network, batch, drop=0.0, every=None):
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALF_FLOATS):
         states = network.encoder(*padded(batch), drop, every)
     return states.float()
 
@@ -288,6 +293,8 @@ def main():
     teacher = load_run(a.teacher).requires_grad_(False).eval() if a.teacher else None
     if a.start:
         network = load_run(a.start)
+        if "kept" in c:
+            network = student_of(network, c["kept"], network.config["intermediate_size"], [])
     elif teacher and "layers" in c:
         some = dev_encoded["ours.ar"][:64], dev_encoded["ours.en"][:64]
         network = student_of(teacher, c["layers"], c["inner"], [padded(batch) for batch in some])
