@@ -1,8 +1,7 @@
 """Trains the joint network. `train.py CONFIG --data DIR --encoder DIR --written DIR --out DIR`
 
 `--start RUN` goes on from the network of an earlier run instead of the bare encoder. `--teacher RUN` lets a network learn from
-another one's answers too, on labelled and on raw text; a configuration with `layers` begins as a part of its teacher, and one with
-`kept` as those layers of the run that it goes on from.
+another one's answers too, on labelled and on raw text; a configuration with `layers` begins as a part of its teacher.
 Checkpoints after each epoch; run again with the same arguments it goes on after the last one.
 """
 
@@ -293,8 +292,6 @@ def main():
     teacher = load_run(a.teacher).requires_grad_(False).eval() if a.teacher else None
     if a.start:
         network = load_run(a.start)
-        if "kept" in c:
-            network = student_of(network, c["kept"], network.config["intermediate_size"], [])
     elif teacher and "layers" in c:
         some = dev_encoded["ours.ar"][:64], dev_encoded["ours.en"][:64]
         network = student_of(teacher, c["layers"], c["inner"], [padded(batch) for batch in some])
