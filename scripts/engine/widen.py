@@ -79,8 +79,8 @@ def main():
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(a.model / "tokenizer.json", folder)
     save_file(tensors, a.ours / "encoder.safetensors")
-    for name in ("model.json", "relations.safetensors"):
-        shutil.copy(a.model / name, a.ours)
+    save_file(widened(load_file(a.model / "relations.safetensors")), a.ours / "relations.safetensors")
+    shutil.copy(a.model / "model.json", a.ours)
     weights, config = bert(tensors, card)
     save_file(weights, a.checkpoint / "model.safetensors", metadata={"format": "pt"})
     (a.checkpoint / "config.json").write_text(json.dumps(config, indent=1) + "\n")

@@ -1,7 +1,8 @@
 """A trained network -> the files of a model folder: `export.py CHECKPOINT --tokenizer FILE --out models/NAME [--name NAME]`
 
 encoder.safetensors  subwords [T] -> states [T, H], scores [T, 21] (11 tags, 10 clitics); matrices in 8 bits
-relations.safetensors  states [T, H], regions [P, T], features [P, 4] -> relation [P, 22], status [P, 3], past [P] (logits); 32 bits
+relations.safetensors  states [T, H], regions [P, T], features [P, 4] -> relation [P, 22], status [P, 3], past [P] (logits); matrices
+                       that sentences and pairs go through in 8 bits
 tokenizer.json       subwords
 model.json           labels, sizes, thresholds
 
@@ -59,7 +60,10 @@ def export_encoder(network: Network, path: Path) -> None:
 
 
 def export_relations(network: Network, path: Path) -> None:
-    save_file({name: weight.data.contiguous() for name, weight in network.relations.state_dict().items()}, path)
+    tensors = dict(network.relations.state_dict())
+    for name in ("pair", "query", "key", "value", "mix"):
+        tensors[name + ".weight"], tensors[name + ".scale"] = eight_bits(tensors[name + ".weight"])
+    save_file({name: weight.contiguous() for name, weight in tensors.items()}, path)
 
 
 def main():

@@ -37,7 +37,10 @@ def opened(folder: Path) -> Network:
         state[to + ".weight"], state[to + ".bias"] = matrix(tensors, name), tensors[name + ".bias"]
     for part in ("weight", "bias"):
         state["tags." + part], state["clitics." + part] = tensors["scores." + part].split([TAGS, CLITICS])
-    state |= {"relations." + name: value for name, value in load_file(folder / "relations.safetensors").items()}
+    relations = load_file(folder / "relations.safetensors")
+    for name in (name for name in relations if not name.endswith(".scale")):
+        part, kind = name.rsplit(".", 1)
+        state["relations." + name] = matrix(relations, part) if kind == "weight" else relations[name]
     network.load_state_dict(state)
     return network
 

@@ -25,7 +25,7 @@ pub use attention::{Attention, LANES, Look, Rows};
 pub use card::{CLITIC_SCORES, Calibration, Calibrations, ModelCard, TAGS};
 pub use encoder::{Encoded, Encoder, Unit, Window, units};
 pub use error::LoadError;
-pub use matrix::Dense;
+pub use matrix::{Dense, Linear};
 pub use simd::gelu;
 pub use subwords::{LONGEST_WORD, Pieces, Subwords, clip};
 pub use weights::Weights;

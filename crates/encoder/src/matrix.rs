@@ -2,6 +2,8 @@
 //!
 //! Each row is rounded by itself, so its product does not depend on the rows beside it.
 
+use std::ops::Range;
+
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
 use rten_simd::SimdOp;
 use rten_tensor::Matrix;
@@ -43,7 +45,7 @@ impl Kernels {
 const BLOCK: usize = 64;
 
 /// A linear layer, in 8 bits or, of a model that is kept so, in 32.
-pub(crate) struct Linear {
+pub struct Linear {
     weight: Weight,
     /// Whether GELU is taken of the outputs.
     gelu: bool,
@@ -64,30 +66,67 @@ pub(crate) struct Scratch {
 }
 
 impl Linear {
-    /// Reads `NAME.weight` [outputs, inputs], `NAME.bias` and, of 8 bits, `NAME.scale`.
-    pub(crate) fn load(
+    /// Reads `NAME.weight` [outputs, inputs], `NAME.bias` and, of 8 bits, `NAME.scale`; the outputs of several names
+    /// stand beside each other.
+    pub fn load(file: &Weights, names: &[&str], [outputs, inputs]: [usize; 2]) -> Result<Self, LoadError> {
+        let size = outputs * inputs;
+        let floats = |part: &str, length: usize| -> Result<Vec<f32>, LoadError> {
+            let parts = names.iter().map(|name| file.floats(&format!("{name}.{part}"), length));
+            Ok(parts.collect::<Result<Vec<_>, _>>()?.concat())
+        };
+        let bias = floats("bias", outputs)?;
+        let weight = if names.iter().all(|name| file.is_floats(&format!("{name}.weight"))) {
+            Weight::Floats(Dense::new(&floats("weight", size)?, inputs, [bias.len(), inputs], Some(bias)))
+        } else {
+            let parts = names.iter().map(|name| file.bytes(&format!("{name}.weight"), size));
+            let weight = parts.collect::<Result<Vec<_>, _>>()?.concat();
+            let scale = floats("scale", outputs)?;
+            Weight::Bytes(Kernels::with(|kernels| Bytes::new(kernels, &weight, scale, bias)))
+        };
+        Ok(Self { weight, gelu: false })
+    }
+
+    /// What some inputs of a layer add to its outputs: those columns of `NAME.weight` [outputs, inputs], without the bias.
+    ///
+    /// # Panics
+    /// If there are no such columns.
+    pub fn columns(
         file: &Weights,
-        kernels: &Kernels,
         name: &str,
         [outputs, inputs]: [usize; 2],
+        columns: Range<usize>,
     ) -> Result<Self, LoadError> {
-        let (weight, bias) = (format!("{name}.weight"), file.floats(&format!("{name}.bias"), outputs)?);
+        let (weight, size) = (format!("{name}.weight"), outputs * inputs);
         let weight = if file.is_floats(&weight) {
-            Weight::Floats(Dense::new(&file.floats(&weight, outputs * inputs)?, inputs, [outputs, inputs], Some(bias)))
+            let shape = [outputs, columns.len()];
+            Weight::Floats(Dense::new(&file.floats(&weight, size)?[columns.start..], inputs, shape, None))
         } else {
+            let bytes = file.bytes(&weight, size)?;
+            let part = bytes.chunks_exact(inputs).flat_map(|row| &row[columns.clone()]).copied().collect::<Vec<_>>();
             let scale = file.floats(&format!("{name}.scale"), outputs)?;
-            Weight::Bytes(Bytes::new(kernels, &file.bytes(&weight, outputs * inputs)?, scale, bias))
+            Weight::Bytes(Kernels::with(|kernels| Bytes::new(kernels, &part, scale, vec![0.0; outputs])))
         };
         Ok(Self { weight, gelu: false })
     }
 
     /// The same layer, with GELU after it.
-    pub(crate) fn with_gelu(self) -> Self {
+    #[must_use]
+    pub fn with_gelu(self) -> Self {
         Self { gelu: true, ..self }
     }
 
+    /// Multiplies the rows of `input`.
+    ///
+    /// # Panics
+    /// If it does not consist of whole rows.
+    pub fn run(&self, input: &[f32]) -> Vec<f32> {
+        let mut out = Vec::new();
+        Kernels::with(|kernels| self.run_into(kernels, input, &mut Scratch::default(), &mut out));
+        out
+    }
+
     /// Multiplies the rows of `input` and writes the rows of results to `out`.
-    pub(crate) fn run(&self, kernels: &Kernels, input: &[f32], scratch: &mut Scratch, out: &mut Vec<f32>) {
+    pub(crate) fn run_into(&self, kernels: &Kernels, input: &[f32], scratch: &mut Scratch, out: &mut Vec<f32>) {
         match &self.weight {
             Weight::Bytes(weight) => weight.run(kernels, input, self.gelu, scratch, out),
             Weight::Floats(weight) => {
@@ -188,5 +227,34 @@ impl Dense {
             }
         }
         out
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::cast_precision_loss, reason = "small numbers")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eight_bits_come_near_to_the_product() {
+        let (inputs, outputs, rows) = (96, 26, 70);
+        let number = |i: usize| (i * 7919 % 1000) as f32 / 500.0 - 1.0;
+        #[expect(clippy::cast_possible_truncation, reason = "between -127 and 127")]
+        let weight: Vec<i8> = (0..outputs * inputs).map(|i| (number(i + 3) * 127.0) as i8).collect();
+        let scale: Vec<f32> = (0..outputs).map(|i| (i + 1) as f32 / 1000.0).collect();
+        let bias: Vec<f32> = (0..outputs).map(number).collect();
+        let input: Vec<f32> = (0..rows * inputs).map(number).collect();
+        let layer = Bytes::new(&Kernels::new(), &weight, scale.clone(), bias.clone());
+        let layer = Linear { weight: Weight::Bytes(layer), gelu: false };
+        let out = layer.run(&input);
+        assert_eq!(out.len(), rows * outputs);
+        for (row, out) in input.chunks_exact(inputs).zip(out.chunks_exact(outputs)) {
+            for (i, (weight, found)) in weight.chunks_exact(inputs).zip(out).enumerate() {
+                let product: f32 = weight.iter().zip(row).map(|(&w, x)| f32::from(w) * scale[i] * x).sum();
+                // Each activation is rounded by at most half a 127th of the span of its row.
+                let bound: f32 = weight.iter().map(|&w| f32::from(w).abs() * scale[i] / 127.0).sum();
+                assert!((found - product - bias[i]).abs() < bound, "{found} for {}", product + bias[i]);
+            }
+        }
     }
 }

@@ -69,21 +69,11 @@ impl Network {
             let reason = format!("states of {width} cannot be shared by {heads} heads of a multiple of {LANES}");
             return Err(LoadError::Unsupported { path: path.to_owned(), reason });
         }
-        Kernels::with(|kernels| Self::from_weights(&file, kernels, width, layers, heads))
-    }
-
-    fn from_weights(
-        file: &Weights,
-        kernels: &Kernels,
-        width: usize,
-        layers: usize,
-        heads: usize,
-    ) -> Result<Self, LoadError> {
         let norm = |name: &str| -> Result<_, LoadError> {
             let part = |part: &str| file.floats(&format!("{name}.{part}"), width);
             Ok(Norm { weight: part("weight")?, bias: part("bias")? })
         };
-        let linear = |name: &str, inputs: usize, outputs: usize| Linear::load(file, kernels, name, [outputs, inputs]);
+        let linear = |name: &str, inputs: usize, outputs: usize| Linear::load(&file, &[name], [outputs, inputs]);
         let layer = |n: usize| -> Result<_, LoadError> {
             let name = |part: &str| format!("layers.{n}.{part}");
             let inner = file.length(&name("up.bias"))?;
@@ -101,7 +91,7 @@ impl Network {
         Ok(Self {
             width,
             heads,
-            words: Words::load(file, width)?,
+            words: Words::load(&file, width)?,
             positions: file.floats("positions", file.length("positions")?)?,
             norm: norm("norm")?,
             layers: (0..layers).map(layer).collect::<Result<_, _>>()?,
@@ -121,17 +111,17 @@ impl Network {
         let mut mixed = vec![0.0; states.len()];
         let mut attention = Attention::new(self.heads);
         for layer in &self.layers {
-            layer.attention.run(kernels, &states, &mut scratch, &mut wide);
+            layer.attention.run_into(kernels, &states, &mut scratch, &mut wide);
             for sentence in sentences {
                 let wide = &wide[sentence.start * 3 * self.width..sentence.end * 3 * self.width];
                 let part = |i| Rows { data: wide, stride: 3 * self.width, at: i * self.width };
                 let look = Look { queries: part(0), keys: part(1), values: part(2), bias: None };
                 attention.mix(look, self.width, &mut mixed[sentence.start * self.width..sentence.end * self.width]);
             }
-            layer.attention_out.run(kernels, &mixed, &mut scratch, &mut added);
+            layer.attention_out.run_into(kernels, &mixed, &mut scratch, &mut added);
             layer.attention_norm.apply(&mut states, Some(&added));
-            layer.up.run(kernels, &states, &mut scratch, &mut inner);
-            layer.down.run(kernels, &inner, &mut scratch, &mut added);
+            layer.up.run_into(kernels, &states, &mut scratch, &mut inner);
+            layer.down.run_into(kernels, &inner, &mut scratch, &mut added);
             layer.norm.apply(&mut states, Some(&added));
         }
         let scores = self.score(&states);

@@ -56,6 +56,17 @@ impl Weights {
         Ok(floats)
     }
 
+    /// `NAME.weight` [outputs, inputs] in floats: bytes times `NAME.scale` of their row, if it is kept so.
+    pub fn matrix(&self, name: &str, [outputs, inputs]: [usize; 2]) -> Result<Vec<f32>, LoadError> {
+        let weight = format!("{name}.weight");
+        if self.is_floats(&weight) {
+            return self.floats(&weight, outputs * inputs);
+        }
+        let (bytes, scale) = (self.bytes(&weight, outputs * inputs)?, self.floats(&format!("{name}.scale"), outputs)?);
+        let rows = bytes.chunks_exact(inputs).zip(scale);
+        Ok(rows.flat_map(|(row, scale)| row.iter().map(move |&x| f32::from(x) * scale)).collect())
+    }
+
     pub(crate) fn bytes(&self, name: &str, expected: usize) -> Result<Vec<i8>, LoadError> {
         let tensor = self.tensor(name, Dtype::I8)?;
         self.sized(name, tensor.data().len(), expected)?;

@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, ops::Range, path::Path};
 
 use nasij_annotation::{EntityKind, RelationKind, Status};
-use nasij_encoder::{Attention, Dense, LoadError, Look, Rows, Weights, gelu};
+use nasij_encoder::{Attention, Dense, Linear, LoadError, Look, Rows, Weights, gelu};
 
 use crate::features::{DISTANCES, MENTIONS, REGIONS, between, regions};
 
@@ -25,16 +25,16 @@ const SMALL_EMBEDDING: usize = 16;
 pub(crate) struct Head {
     width: usize,
     /// What the four means add to a pair: of head, tail, the words between, and the mark of beginning.
-    means: [Dense; 4],
+    means: [Linear; 4],
     /// What each feature adds to a pair, a row a value: kind of head, kind of tail, distance, mentions between.
     features: [Vec<f32>; 4],
-    query: Dense,
+    query: Linear,
     /// Keys, and values behind them.
-    look: Dense,
+    look: Linear,
     /// For each region, what it adds for each head.
     region: Vec<f32>,
-    mix: Dense,
-    out: Dense,
+    mix: Linear,
+    out: Linear,
 }
 
 /// An ordered pair of mentions of one window.
@@ -57,15 +57,11 @@ impl Head {
     /// Loads `relations.safetensors`; `width` is that of a state.
     pub(crate) fn load(path: &Path, width: usize) -> Result<Self, LoadError> {
         let file = Weights::load(path)?;
-        let dense = |name: &str, outputs: usize, inputs: usize| -> Result<_, LoadError> {
-            let weight = file.floats(&format!("{name}.weight"), outputs * inputs)?;
-            let bias = file.floats(&format!("{name}.bias"), outputs)?;
-            Ok(Dense::new(&weight, inputs, [outputs, inputs], Some(bias)))
-        };
+        let linear = |names: &[&str], outputs, inputs| Linear::load(&file, names, [outputs, inputs]);
         let inputs = 4 * width + 3 * EMBEDDING + SMALL_EMBEDDING;
-        let pair = file.floats("pair.weight", HIDDEN * inputs)?;
+        let pair = file.matrix("pair", [HIDDEN, inputs])?;
         let bias = file.floats("pair.bias", HIDDEN)?;
-        let mean = |part: usize| Dense::new(&pair[part * width..], inputs, [HIDDEN, width], None);
+        let mean = |part| Linear::columns(&file, "pair", [HIDDEN, inputs], part * width..(part + 1) * width);
 
         let kinds = file.floats("kind.weight", 2 * KINDS * EMBEDDING)?;
         let distances = file.floats("distance.weight", DISTANCES * EMBEDDING)?;
@@ -75,22 +71,20 @@ impl Head {
         };
         let (heads, tails) = kinds.split_at(KINDS * EMBEDDING);
 
-        let key = [file.floats("key.weight", LOOK * width)?, file.floats("value.weight", LOOK * width)?].concat();
-        let key_bias = [file.floats("key.bias", LOOK)?, file.floats("value.bias", LOOK)?].concat();
         Ok(Self {
             width,
-            means: [0, 1, 2, 3].map(mean),
+            means: [mean(0)?, mean(1)?, mean(2)?, mean(3)?],
             features: [
                 feature(0, EMBEDDING, heads, Some(bias)),
                 feature(1, EMBEDDING, tails, None),
                 feature(2, EMBEDDING, &distances, None),
                 feature(3, SMALL_EMBEDDING, &mentions, None),
             ],
-            query: dense("query", LOOK, HIDDEN)?,
-            look: Dense::new(&key, width, [2 * LOOK, width], Some(key_bias)),
+            query: linear(&["query"], LOOK, HIDDEN)?,
+            look: linear(&["key", "value"], LOOK, width)?,
             region: file.floats("region.weight", REGIONS * HEADS)?,
-            mix: dense("mix", HIDDEN, HIDDEN + LOOK)?,
-            out: dense("out", LOGITS, HIDDEN)?,
+            mix: linear(&["mix"], HIDDEN, HIDDEN + LOOK)?.with_gelu(),
+            out: linear(&["out"], LOGITS, HIDDEN)?,
         })
     }
 
@@ -104,9 +98,7 @@ impl Head {
             .zip(contexts.chunks_exact(LOOK))
             .flat_map(|(pair, context)| pair.iter().chain(context).copied())
             .collect();
-        let mut hidden = self.mix.run(&both);
-        gelu(&mut hidden);
-        self.out.run(&hidden)
+        self.out.run(&self.mix.run(&both))
     }
 
     /// A row for each pair: what it is by its mentions, the words between and its features.
@@ -197,6 +189,8 @@ impl Means {
 
 #[cfg(test)]
 mod tests {
+    use safetensors::{Dtype, tensor::TensorView};
+
     use super::*;
 
     /// `out = weight [outputs, inputs] * input + bias`.
@@ -258,10 +252,49 @@ mod tests {
         linear(file, "out", &hidden, LOGITS)
     }
 
+    /// A file of random weights, in floats.
+    fn weights(width: usize) -> tempfile::TempPath {
+        let inputs = 4 * width + 3 * EMBEDDING + SMALL_EMBEDDING;
+        let layers = [
+            ("pair", HIDDEN, inputs),
+            ("query", LOOK, HIDDEN),
+            ("key", LOOK, width),
+            ("value", LOOK, width),
+            ("mix", HIDDEN, HIDDEN + LOOK),
+            ("out", LOGITS, HIDDEN),
+        ];
+        let tables = [
+            ("kind", 2 * KINDS, EMBEDDING),
+            ("distance", DISTANCES, EMBEDDING),
+            ("between", MENTIONS, SMALL_EMBEDDING),
+            ("region", REGIONS, HEADS),
+        ];
+        let mut random = fastrand::Rng::with_seed(3);
+        let mut tensor = |shape: Vec<usize>, size: f32| {
+            let numbers = (0..shape.iter().product()).flat_map(|_| ((random.f32() * 2.0 - 1.0) * size).to_le_bytes());
+            (shape, numbers.collect::<Vec<u8>>())
+        };
+        let mut tensors = BTreeMap::new();
+        for (name, outputs, inputs) in layers {
+            let size = f32::from(u16::try_from(inputs).unwrap()).sqrt().recip() * 2.0;
+            tensors.insert(format!("{name}.weight"), tensor(vec![outputs, inputs], size));
+            tensors.insert(format!("{name}.bias"), tensor(vec![outputs], 0.5));
+        }
+        tensors.extend(tables.map(|(name, rows, width)| (format!("{name}.weight"), tensor(vec![rows, width], 1.0))));
+        let file = tempfile::NamedTempFile::new().unwrap().into_temp_path();
+        let views: Vec<_> = tensors
+            .iter()
+            .map(|(name, (shape, data))| (name, TensorView::new(Dtype::F32, shape.clone(), data).unwrap()))
+            .collect();
+        safetensors::serialize_to_file(views, None, &file).unwrap();
+        file
+    }
+
     #[test]
     fn pairs_of_several_windows_are_scored_by_the_definition() {
-        let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/small/relations.safetensors"));
-        let (width, head) = (384, Head::load(path, 384).unwrap());
+        let width = 384;
+        let path = &*weights(width);
+        let head = Head::load(path, width).unwrap();
         let states = |count: usize, seed: u64| -> Vec<f32> {
             let mut random = fastrand::Rng::with_seed(seed);
             (0..count * width).map(|_| random.f32() * 2.0 - 1.0).collect()
