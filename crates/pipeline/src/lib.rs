@@ -15,6 +15,7 @@
 //! ```
 
 mod error;
+mod found;
 mod sentence;
 
 use std::{

@@ -3,18 +3,20 @@
 use std::ops::Range;
 
 use nasij_annotation::{
-    Clitic, CliticKind, EntityKind, Language, Mention, MentionId, Note, NoteKind, Relation, Sentence, SentenceId, Span,
-    Token, TokenKind,
+    Clitic, CliticKind, Language, Mention, MentionId, Note, NoteKind, Relation, Sentence, SentenceId, Span, Token,
+    TokenKind,
 };
 use nasij_checkpoint::Tagger;
-use nasij_encoder::{CLITIC_SCORES, Calibration, Encoded, Encoder, TAGS, Window};
-use nasij_entities::{Article, decode};
+use nasij_encoder::{CLITIC_SCORES, Calibration, Encoded, Encoder, Window};
+use nasij_entities::Article;
 use nasij_relations::{Extractor, Link, Place};
 use nasij_tokens::{
     atoms,
     clitics::{self, CliticScores},
     normal::{Normalized, match_key, reading_form},
 };
+
+use crate::found::{Decoded, Found};
 
 /// What was found in a sentence, and what is needed to connect its names.
 #[derive(Default)]
@@ -23,6 +25,8 @@ pub(crate) struct Reading {
     pub(crate) clitics: Vec<(usize, Vec<Clitic>)>,
     /// In the order of the text.
     pub(crate) names: Vec<Name>,
+    /// What might be a name, if the article has it elsewhere.
+    possible: Vec<Name>,
     pub(crate) notes: Vec<Note>,
     windows: Vec<Window>,
 }
@@ -81,17 +85,18 @@ impl Reading {
                 return Self { notes: vec![note], ..Self::default() };
             };
             let answer = answers.next().expect("an answer for each sentence");
-            let mut names =
-                names(answer.units.iter().map(|unit| (&unit.atoms, unit.tags)), encoder.card().calibration.names);
+            let mut found =
+                Found::new(answer.units.iter().map(|unit| (&unit.atoms, unit.tags)), encoder.card().calibration.names);
             let mut windows = answer.windows.len();
             if let Some((known, answers)) = &mut second {
                 let answer = answers.next().expect("an answer for each sentence");
-                let units = answer.units.iter().map(|unit| (&unit.atoms, unit.tags));
-                names = overlay(names, self::names(units, Calibration::default()), *known);
+                let theirs =
+                    Found::new(answer.units.iter().map(|unit| (&unit.atoms, unit.tags)), Calibration::default());
+                found = found.under(theirs, *known);
                 windows = windows.max(answer.windows);
             }
             let notes = notes_of(sentence, &units, &answer.clipped, windows);
-            Self { notes, ..Self::new(text, sentence, tokens, (&form, &units), answer, names) }
+            Self { notes, ..Self::new(text, sentence, tokens, (&form, &units), answer, found) }
         };
         sentences.iter().zip(forms).map(read).collect()
     }
@@ -102,17 +107,16 @@ impl Reading {
         tokens: &[Token],
         (form, units): (&Normalized, &Units),
         answer: Encoded,
-        names: Vec<Decoded>,
+        found: Found,
     ) -> Self {
         let clitics = clitics_of(text, sentence, tokens, units, &answer);
-        let names = names
-            .into_iter()
-            .filter_map(|mut decoded| {
-                decoded.atoms = bare(text, decoded.atoms, tokens, sentence, units)?;
-                Some(locate(decoded, tokens, &clitics, units, form, &answer))
-            })
-            .collect();
-        Self { clitics, names, notes: Vec::new(), windows: answer.windows }
+        let place = |mut decoded: Decoded| {
+            decoded.atoms = bare(text, decoded.atoms, tokens, sentence, units)?;
+            Some(locate(decoded, tokens, &clitics, units, form, &answer))
+        };
+        let names = found.names.into_iter().filter_map(place).collect();
+        let possible = found.possible.into_iter().filter_map(place).collect();
+        Self { clitics, names, possible, notes: Vec::new(), windows: answer.windows }
     }
 
     /// Tells which people the sentence names in full.
@@ -122,41 +126,17 @@ impl Reading {
         }
     }
 
-    /// Lets the article's people settle who is meant by a bare family name.
+    /// Lets the article settle what kind a name is of, and what is one.
     pub(crate) fn settle(&mut self, text: &str, article: &Article) {
         for name in &mut self.names {
             article.settle(&match_key(name.span.of(text)).text, &mut name.decoded);
         }
+        self.possible.retain_mut(|name| article.confirm(&match_key(name.span.of(text)).text, &mut name.decoded));
+        if !self.possible.is_empty() {
+            self.names.append(&mut self.possible);
+            self.names.sort_by_key(|name| name.span);
+        }
     }
-}
-
-/// A name before it is put into the text.
-struct Decoded {
-    name: nasij_entities::Name,
-    atoms: Range<usize>,
-    calibration: Calibration,
-}
-
-/// The names in a sentence, from the atoms and the tags of its units.
-fn names<'a>(units: impl Iterator<Item = (&'a Range<usize>, [f32; TAGS])>, calibration: Calibration) -> Vec<Decoded> {
-    let (atoms, tags): (Vec<_>, Vec<_>) = units.unzip();
-    let place = |name: nasij_entities::Name| {
-        let atoms = atoms[name.units.start].start..atoms[name.units.end - 1].end;
-        Decoded { name, atoms, calibration }
-    };
-    decode(&tags).into_iter().map(place).collect()
-}
-
-/// The names of `second`, and of `first` those of kinds that the other one does not know, where they are clear of its.
-fn overlay(first: Vec<Decoded>, second: Vec<Decoded>, known: [bool; EntityKind::ALL.len()]) -> Vec<Decoded> {
-    let clear = |name: &Decoded| {
-        let next = second.partition_point(|other| other.atoms.end <= name.atoms.start);
-        second.get(next).is_none_or(|other| name.atoms.end <= other.atoms.start)
-    };
-    let rest = first.into_iter().filter(|name| !known[name.name.kind.index()] && clear(name)).collect::<Vec<_>>();
-    let mut all: Vec<_> = second.into_iter().chain(rest).collect();
-    all.sort_by_key(|name| name.atoms.start);
-    all
 }
 
 /// Connects the names of each sentence.
@@ -297,24 +277,4 @@ fn notes_of(sentence: &Sentence, units: &Units, clipped: &[usize], windows: usiz
     }
     notes.extend(clipped.iter().map(|&atom| Note { kind: NoteKind::LongWord, span: units.in_text[atom] }));
     notes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn name(kind: EntityKind, atoms: Range<usize>) -> Decoded {
-        let name = nasij_entities::Name { units: atoms.clone(), kind, score: 0.9, kinds: [0.9; 5] };
-        Decoded { name, atoms, calibration: Calibration::default() }
-    }
-
-    #[test]
-    fn a_checkpoint_has_its_kinds_to_itself_and_ours_fill_the_room_between() {
-        use EntityKind::{Date, Location, Organization, Person};
-        let known = EntityKind::ALL.map(|kind| kind != Date);
-        let ours = vec![name(Date, 0..2), name(Person, 3..4), name(Date, 5..7), name(Date, 9..10)];
-        let theirs = vec![name(Organization, 6..8), name(Location, 10..12)];
-        let all: Vec<_> = overlay(ours, theirs, known).into_iter().map(|it| (it.name.kind, it.atoms)).collect();
-        assert_eq!(all, [(Date, 0..2), (Organization, 6..8), (Date, 9..10), (Location, 10..12)]);
-    }
 }
