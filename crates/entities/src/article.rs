@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use nasij_annotation::EntityKind;
 
-use crate::Name;
+use crate::{Name, Organizations};
 
 /// A full name must be this sure before its family name speaks for others.
 const SURE: f32 = 0.9;
@@ -20,20 +20,29 @@ const OUTVOTED: f32 = 1.5;
 /// 0.004 at most from 0.4 to 1.4.
 const KNOWN: f32 = 0.7;
 
+/// How sure it is that a well-known organisation's name is that.
+const FAMOUS: f32 = 0.9;
+
 /// What an article has told so far about its names.
 ///
 /// It says `Muqtada al-Sadr` once and `Al-Sadr` ever after; a single sentence often leaves it open whether `Al-Sadr` is
 /// a man, a movement or a place. And a name of several words is one thing wherever it stands: `Coordination Framework`
 /// is not an organisation in one sentence and an agreement in the next. A word that is a name here is one there, too.
-#[derive(Debug, Default)]
-pub struct Article {
+#[derive(Debug)]
+pub struct Article<'a> {
+    organizations: &'a Organizations,
     /// The last parts of the full names of people, and how sure the full name was.
     families: HashMap<String, f32>,
     /// For each name, the sum of its scores as each kind.
     kinds: HashMap<String, [f32; 5]>,
 }
 
-impl Article {
+impl<'a> Article<'a> {
+    /// Nothing told yet.
+    pub fn new(organizations: &'a Organizations) -> Self {
+        Self { organizations, families: HashMap::new(), kinds: HashMap::new() }
+    }
+
     /// Remembers a name.
     pub fn learn(&mut self, surface: &str, name: &Name) {
         if name.kind == EntityKind::Date {
@@ -77,6 +86,9 @@ impl Article {
         if let Some(&score) = self.families.get(&key) {
             return Some(Known { kind: EntityKind::Person, score, sums: None });
         }
+        if self.organizations.contains(&key) {
+            return Some(Known { kind: EntityKind::Organization, score: FAMOUS, sums: None });
+        }
         let sums = sums?;
         let kind = EntityKind::ALL.into_iter().rev().max_by(|a, b| sums[a.index()].total_cmp(&sums[b.index()]))?;
         Some(Known { kind, score: sums[kind.index()] / sums.iter().sum::<f32>(), sums: Some(sums) })
@@ -87,7 +99,7 @@ impl Article {
 struct Known {
     kind: EntityKind,
     score: f32,
-    /// Sums of scores by kind; none where a full name speaks.
+    /// Sums of scores by kind; none where a full name speaks, or common knowledge.
     sums: Option<[f32; 5]>,
 }
 
@@ -100,6 +112,11 @@ fn give(name: &mut Name, kind: EntityKind, score: f32) -> bool {
         name.score = f32::midpoint(own, score);
     }
     plausible
+}
+
+/// What names are compared by: their parts.
+pub(crate) fn key(surface: &str) -> String {
+    parts(surface).join(" ")
 }
 
 /// The parts of a name in small letters: `Muqtada al- Sadr` has `muqtada`, `al` and `sadr`.
@@ -125,7 +142,8 @@ mod tests {
     }
 
     fn check(full: &str, bare: &str, person: f32, expected: EntityKind) {
-        let mut article = Article::default();
+        let organizations = Organizations::known(str::to_owned);
+        let mut article = Article::new(&organizations);
         article.learn(full, &name(EntityKind::Person, 0.98, 0.98));
         let mut found = name(EntityKind::Organization, 0.8, person);
         article.settle(bare, &mut found);
@@ -148,7 +166,8 @@ mod tests {
 
     #[test]
     fn a_doubtful_full_name_teaches_nothing() {
-        let mut article = Article::default();
+        let organizations = Organizations::known(str::to_owned);
+        let mut article = Article::new(&organizations);
         article.learn("Karim Haddad", &name(EntityKind::Person, 0.6, 0.6));
         let mut found = name(EntityKind::Location, 0.5, 0.4);
         article.settle("Haddad", &mut found);
@@ -157,7 +176,8 @@ mod tests {
 
     #[test]
     fn a_name_of_several_words_has_one_kind() {
-        let mut article = Article::default();
+        let organizations = Organizations::known(str::to_owned);
+        let mut article = Article::new(&organizations);
         let mut odd = name(EntityKind::Miscellaneous, 0.6, 0.0);
         odd.kinds[EntityKind::Organization.index()] = 0.3;
         for _ in 0..2 {
@@ -170,7 +190,8 @@ mod tests {
 
     #[test]
     fn a_single_word_may_be_two_things() {
-        let mut article = Article::default();
+        let organizations = Organizations::known(str::to_owned);
+        let mut article = Article::new(&organizations);
         let mut team = name(EntityKind::Organization, 0.8, 0.0);
         team.kinds[EntityKind::Location.index()] = 0.3;
         article.learn("Chicago", &name(EntityKind::Location, 0.99, 0.0));
@@ -181,7 +202,8 @@ mod tests {
 
     #[test]
     fn a_single_word_is_outvoted_by_many() {
-        let mut article = Article::default();
+        let organizations = Organizations::known(str::to_owned);
+        let mut article = Article::new(&organizations);
         let mut odd = name(EntityKind::Miscellaneous, 0.6, 0.0);
         odd.kinds[EntityKind::Location.index()] = 0.3;
         for _ in 0..3 {
@@ -194,7 +216,8 @@ mod tests {
 
     #[test]
     fn a_doubtful_name_is_one_where_the_article_knows_it() {
-        let mut article = Article::default();
+        let organizations = Organizations::known(str::to_owned);
+        let mut article = Article::new(&organizations);
         article.learn("Tyre", &name(EntityKind::Location, 0.9, 0.0));
         article.learn("Orontes", &name(EntityKind::Location, 0.5, 0.0));
         let mut doubtful = name(EntityKind::Location, 0.1, 0.0);
@@ -204,5 +227,23 @@ mod tests {
         assert!(!article.confirm("Sidon", &mut doubtful), "named nowhere else");
         article.learn("Bassel al-Khoury", &name(EntityKind::Person, 0.95, 0.95));
         assert!(article.confirm("al-Khoury", &mut name(EntityKind::Location, 0.1, 0.1)), "a family name");
+    }
+
+    #[test]
+    fn a_well_known_organization_is_one_unless_somebody_is_called_so() {
+        let organizations = Organizations::known(str::to_owned);
+        let mut article = Article::new(&organizations);
+        let club = || name(EntityKind::Person, 0.7, 0.7);
+        let mut doubtful = club();
+        doubtful.kinds[EntityKind::Organization.index()] = 0.2;
+        article.settle("بنفيكا", &mut doubtful);
+        assert_eq!(doubtful.kind, EntityKind::Organization);
+        let mut clear = club();
+        article.settle("بنفيكا", &mut clear);
+        assert_eq!(clear.kind, EntityKind::Person, "its sentence leaves no room");
+        article.learn("Rui Benfica", &name(EntityKind::Person, 0.95, 0.95));
+        let mut person = name(EntityKind::Organization, 0.6, 0.3);
+        article.settle("Benfica", &mut person);
+        assert_eq!(person.kind, EntityKind::Person);
     }
 }

@@ -18,11 +18,13 @@
 //! ```
 
 mod article;
+mod organizations;
 mod viterbi;
 
 use std::ops::Range;
 
 pub use article::Article;
+pub use organizations::Organizations;
 
 use nasij_annotation::EntityKind;
 use nasij_encoder::{ModelCard, TAGS};

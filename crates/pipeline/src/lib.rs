@@ -26,9 +26,9 @@ use std::{
 use nasij_annotation::{Analysis, Document, Note, SentenceId};
 use nasij_checkpoint::Tagger;
 use nasij_encoder::Encoder;
-use nasij_entities::Article;
+use nasij_entities::{Article, Organizations};
 use nasij_relations::Extractor;
-use nasij_tokens::{Tokenized, tokenize};
+use nasij_tokens::{Tokenized, normal::match_key, tokenize};
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use sentence::Reading;
 
@@ -45,6 +45,7 @@ const TOGETHER: usize = 32;
 pub struct Pipeline {
     encoder: Encoder,
     extractor: Extractor,
+    organizations: Organizations,
     tagger: Option<Tagger>,
     threads: ThreadPool,
 }
@@ -60,7 +61,8 @@ impl Pipeline {
             return Err(LoadError::Labels { model: model.to_owned() });
         }
         let extractor = Extractor::load(model, card)?;
-        Ok(Self { encoder, extractor, tagger: None, threads })
+        let organizations = Organizations::known(|name| match_key(name).text);
+        Ok(Self { encoder, extractor, organizations, tagger: None, threads })
     }
 
     /// Takes the names from a checkpoint from elsewhere, where it knows the kind; all else stays with the model.
@@ -77,7 +79,7 @@ impl Pipeline {
             tokenize(text, |span| nasij_language::language_of(text, span, &runs));
 
         let (mut mentions, mut relations) = (Vec::new(), Vec::new());
-        let mut article = Article::default();
+        let mut article = Article::new(&self.organizations);
         let calibration = self.encoder.card().calibration.relations;
         let mut ids = (0..).map(SentenceId);
         for passage in sentences.chunks(PASSAGE) {

@@ -120,14 +120,14 @@ impl Reading {
     }
 
     /// Tells which people the sentence names in full.
-    pub(crate) fn introduce(&self, text: &str, article: &mut Article) {
+    pub(crate) fn introduce(&self, text: &str, article: &mut Article<'_>) {
         for name in &self.names {
             article.learn(&match_key(name.span.of(text)).text, &name.decoded);
         }
     }
 
     /// Lets the article settle what kind a name is of, and what is one.
-    pub(crate) fn settle(&mut self, text: &str, article: &Article) {
+    pub(crate) fn settle(&mut self, text: &str, article: &Article<'_>) {
         for name in &mut self.names {
             article.settle(&match_key(name.span.of(text)).text, &mut name.decoded);
         }
