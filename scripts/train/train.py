@@ -2,7 +2,8 @@
 
 `--start RUN` goes on from the network of an earlier run instead of the bare encoder. `--teacher RUN` lets a network learn from
 another one's answers too, on labelled and on raw text; a configuration with `layers` begins as a part of its teacher, or goes on
-from an earlier run of those layers, with the feed-forward units that carry most where its `inner` is smaller.
+from an earlier run of those layers, with the feed-forward units that carry most where its `inner` is smaller. `only` names the parts
+that are trained, where not all are.
 Checkpoints after each epoch; run again with the same arguments it goes on after the last one.
 """
 
@@ -250,8 +251,9 @@ def nn_dropout(x, p):
 def optimizer_of(network, c):
     groups = {}
     depth = len(network.encoder.layers)
+    only = tuple(c.get("only", [""]))
     for name, p in network.named_parameters():
-        if "words" in name and c["word_rate"] == 0:
+        if not name.startswith(only) or ("words" in name and c["word_rate"] == 0):
             p.requires_grad_(False)
             continue
         if not name.startswith("encoder."):
@@ -336,7 +338,9 @@ def main():
                 taught = lessons(network, teacher, c["layers"], rows, states, every, signatures)
                 loss = c["label_share"] * loss + taught[0] + taught[1] + c["clitic_weight"] * taught[2] + c["relation_weight"] * taught[3]
                 parts = (*taught, *parts)
-            loss.backward()
+            # A batch of names alone teaches the relation head nothing.
+            if loss.requires_grad:
+                loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
