@@ -109,7 +109,7 @@ class Encoder(nn.Module):
 class Network(nn.Module):
     def __init__(self, config: dict):
         super().__init__()
-        self.config, self.depth, self.inner = config, config["num_hidden_layers"], config["intermediate_size"]
+        self.config = config
         self.encoder = Encoder(config)
         self.tags = nn.Linear(config["hidden_size"], TAGS)
         self.clitics = nn.Linear(config["hidden_size"], CLITICS)

@@ -1,9 +1,8 @@
 """Trains the joint network. `train.py CONFIG --data DIR --encoder DIR --written DIR --out DIR`
 
 `--start RUN` goes on from the network of an earlier run instead of the bare encoder. `--teacher RUN` lets a network learn from
-another one's answers too, on labelled and on raw text; a configuration with `layers` begins as a part of its teacher, or goes on
-from an earlier run of those layers, with the feed-forward units that carry most where its `inner` is smaller. `only` names the parts
-that are trained, where not all are.
+another one's answers too, on labelled and on raw text; a configuration with `layers` begins as a part of its teacher.
+`only` in a configuration names the parts that are trained, where not all are.
 Checkpoints after each epoch; run again with the same arguments it goes on after the last one.
 """
 
@@ -293,13 +292,11 @@ def main():
     pools = name_pools(train, a.data / "names", rng)
     dev_encoded = {k: [encode(x, tokenizer) for x in v] for k, v in dev.items()}
     teacher = load_run(a.teacher).requires_grad_(False).eval() if a.teacher else None
-    some = [padded(dev_encoded[name][:64]) for name in ("ours.ar", "ours.en")]
     if a.start:
         network = load_run(a.start)
-        if c.get("inner", network.inner) < network.inner:
-            network = student_of(network, list(range(network.depth)), c["inner"], some)
     elif teacher and "layers" in c:
-        network = student_of(teacher, c["layers"], c["inner"], some)
+        some = dev_encoded["ours.ar"][:64], dev_encoded["ours.en"][:64]
+        network = student_of(teacher, c["layers"], c["inner"], [padded(batch) for batch in some])
     else:
         network = load_pretrained(json.loads((a.encoder / "config.json").read_text()), load_file(a.encoder / "model.safetensors"))
     optimizer = optimizer_of(network, c)
