@@ -33,10 +33,12 @@ def round_matrices(network):
         return (((x / scale).round() + zero).clamp(0, 255) - zero) * scale
 
     network.encoder.words.weight.data = rounded(network.encoder.words.weight.data)
-    for layer in network.encoder.layers:
-        for product in (layer.qkv, layer.attention_out, layer.up, layer.down):
-            product.weight.data = rounded(product.weight.data)
-            product.register_forward_pre_hook(round_input)
+    head = network.relations
+    products = [head.pair, head.query, head.key, head.value, head.mix]
+    products += [product for layer in network.encoder.layers for product in (layer.qkv, layer.attention_out, layer.up, layer.down)]
+    for product in products:
+        product.weight.data = rounded(product.weight.data)
+        product.register_forward_pre_hook(round_input)
 
 
 def main():
