@@ -65,7 +65,7 @@ pub fn decode(tags: &[[f32; TAGS]]) -> Vec<Name> {
 }
 
 /// Spans that are no names by their own sentence, but might be if the article says so: what would be names if not being
-/// one were [`DOUBT`] times less likely. They are clear of `names`, which are those of the same sentence.
+/// one were 50 times less likely. They are clear of `names`, which are those of the same sentence.
 pub fn possible(tags: &[[f32; TAGS]], names: &[Name]) -> Vec<Name> {
     let doubtful = |scores: &[f32; TAGS]| {
         let mut scores = *scores;
